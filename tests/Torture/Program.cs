@@ -2,6 +2,16 @@ using HostAgent.TestSupport;
 using HostAgent.TestSupport.Faults;
 using HostAgent.Torture;
 
+if (!PrivateMounts.Active && PrivateMounts.Possible)
+{
+    return PrivateMounts.RunInside(args);
+}
+
+if (args is ["self-check"])
+{
+    return PrivateMounts.Active ? SelfCheck.Run(Console.Out) : 2;
+}
+
 TortureOptions options;
 try
 {
@@ -12,11 +22,6 @@ catch (FormatException e)
     Console.Error.WriteLine($"torture: {e.Message}");
     Console.Error.WriteLine("usage: torture [SECONDS] [--seed N] [--agents N] [--interval MS] [--directory DIR] [--keep]");
     return 64;
-}
-
-if (!PrivateMounts.Active && PrivateMounts.Possible)
-{
-    return PrivateMounts.RunInside(args);
 }
 
 using var directory = new TempDirectory("torture", options.Directory);

@@ -38,7 +38,7 @@ internal static class SpoolFaults
     private static async Task DamageAsync(FaultMoment moment, AgentSubject agent, AggregatorSubject aggregator, Func<FileStream, Random, string> damage)
     {
         await agent.TerminateAsync();
-        string[] files = [.. Directory.EnumerateFiles(agent.StateDirectory, "*.spool", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        string[] files = [.. Directory.EnumerateFiles(agent.StateDirectory, "*.segment").Order(StringComparer.Ordinal)];
         string[] filled = [.. files.Where(f => new FileInfo(f).Length > 0)];
         if (filled.Length == 0)
         {

@@ -46,8 +46,8 @@ internal sealed class AgentSubject(string name, string directory, TimeSpan inter
     /// <summary>How much resident memory it may use: the runtime of the build that is not a release file counts.</summary>
     public long MemoryLimitBytes => (Program == Programs.ManagedAgent ? 160 : 48) * 1048576L;
 
-    /// <summary>Its identity, as it keeps it in its state directory.</summary>
-    public string HostId => File.ReadAllText(Path.Combine(StateDirectory, "host-id")).Trim();
+    /// <summary>Its identity. Written into the state directory before the first start: agents of one machine would else be one host.</summary>
+    public string HostId { get; } = Guid.NewGuid().ToString("N");
 
     /// <summary>The running process.</summary>
     public ChildProcess Process => _process ?? throw new InvalidOperationException($"{name} was not started");
@@ -55,7 +55,13 @@ internal sealed class AgentSubject(string name, string directory, TimeSpan inter
     /// <summary>Starts it; does not wait.</summary>
     public void Start(string caFile)
     {
-        Directory.CreateDirectory(StateDirectory);
+        string identity = Path.Combine(StateDirectory, "host-id");
+        if (!File.Exists(identity))
+        {
+            Directory.CreateDirectory(StateDirectory);
+            File.WriteAllText(identity, HostId + "\n");
+        }
+
         List<string> argv =
         [
             Program, "run", "--aggregator", $"https://127.0.0.1:{Link.Port}", "--ca", caFile, "--state", StateDirectory,
