@@ -178,7 +178,7 @@ test_all() {
         log=$(mktemp) status=0 from=$SECONDS
         say "== ${name%.Tests}"
         HOSTAGENT_ARTIFACTS=$PWD/artifacts timeout --kill-after=20 900 \
-            "tests/$name/bin/$CONFIGURATION/net10.0/HostAgent.$name" -noLogo >"$log" 2>&1 </dev/null || status=$?
+            "tests/$name/bin/$CONFIGURATION/net10.0/HostAgent.$name" -noLogo -noColor >"$log" 2>&1 </dev/null || status=$?
         line=$(grep -E 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+' "$log" | tail -n 1 || true)
         if [[ -z $line ]]; then
             tail -n 60 "$log" >&2; say "$name ended with $status and no summary"; failed=$((failed + 1)); rm -f "$log"; continue
@@ -210,6 +210,12 @@ bench() {
         declare -F "bench_$name" >/dev/null || die "no benchmark is called $name; ./build.sh bench lists them"
         "bench_$name"
     done
+}
+
+bench_agent() { # the whole agent against the bare kernel reads: CPU, memory, wire, allocations  [SECONDS ROUNDS by BENCH_ARGS]
+    publish
+    dotnet build tests/AgentBench -c $CONFIGURATION -v quiet --nologo
+    HOSTAGENT_ARTIFACTS=$PWD/artifacts tests/AgentBench/bin/$CONFIGURATION/net10.0/HostAgent.AgentBench ${BENCH_ARGS:-}
 }
 
 torture() {
