@@ -25,6 +25,9 @@ public sealed class SampleBuffer
     /// <summary>Forgets the samples, keeps the room.</summary>
     public void Clear() => Count = 0;
 
+    /// <summary>Drops the samples from index <paramref name="count"/> on.</summary>
+    internal void Truncate(int count) => Count = count;
+
     /// <summary>Adds one sample at the end.</summary>
     public void Add(long timeUnixMs, double value)
     {
