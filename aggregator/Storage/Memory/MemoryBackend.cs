@@ -71,6 +71,11 @@ public sealed class MemoryBackend : IStorageBackend
     {
         lock (_gate)
         {
+            if (transaction.Journal is { } added && _journal.ContainsKey(added.Id))
+            {
+                throw new StorageException($"journal row {added.Id} exists already", false);
+            }
+
             transaction.Hosts.ForEach(h => _hosts[h.HostId] = h);
             transaction.Epochs.ForEach(e => _epochs[(e.HostId, e.Epoch)] = e);
             transaction.Account.ForEach(a => _account[(a.HostId, a.Epoch, a.FirstSequence)] = a);
