@@ -1,1 +1,145 @@
-Console.WriteLine("not built yet"); return 1;
+using System.Net.Security;
+using System.Net.Sockets;
+using HostAgent.Aggregator.Api.Http;
+using HostAgent.Aggregator.Hosting;
+using HostAgent.Aggregator.Logging;
+using HostAgent.Aggregator.Metrics;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace HostAgent.Aggregator;
+
+/// <summary>The composition root of hostaggregator.</summary>
+internal static class Program
+{
+    // SIGTERM ends the program within 5 s; what is left after the drain is for the store's last commit and the runtime.
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(3.5);
+
+    private static Task<int> Main(string[] args)
+        => ServeCommand.RunAsync(args, Environment.GetEnvironmentVariable, Console.Out, Console.Error, ServeAsync);
+
+    /// <summary>Starts an aggregator on a data directory that the caller has opened. It answers when this returns, and endpoints.json is
+    /// written; disposing it removes the file.</summary>
+    /// <exception cref="StartException">An address cannot be listened on.</exception>
+    internal static async Task<WebApplication> StartAsync(AggregatorOptions options, DataDirectory directory, TimeProvider time)
+    {
+        EndpointsFile.Delete(directory); // an instance that was killed may have left its own
+        WebApplication app = Build(options, directory, time);
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            await app.StopAsync();
+            await app.DisposeAsync();
+            bool forbidden = (e as SocketException ?? e.InnerException as SocketException)?.SocketErrorCode == SocketError.AccessDenied;
+            throw new StartException(
+                forbidden ? ExitCodes.NoPermission : ExitCodes.CannotCreate,
+                $"cannot listen on {options.Http} (--http) or {options.Grpc} (--grpc): {e.Message} Give another port, or 0 for any free one.",
+                e);
+        }
+
+        var endpoints = LocalEndpointsOf(app, options);
+        EndpointsFile.Write(directory, endpoints);
+        app.Lifetime.ApplicationStopping.Register(() => EndpointsFile.Delete(directory));
+        app.Services.GetRequiredService<SystemdNotifier>().Ready($"HTTP {endpoints.Http}, gRPC {endpoints.Grpc}");
+        HostingLog.Listening(app.Logger, ProgramVersion.Text, endpoints.Http, endpoints.Grpc, directory.Location);
+        return app;
+    }
+
+    private static async Task<int> ServeAsync(AggregatorOptions options)
+    {
+        using var directory = DataDirectory.Open(options.DataDirectory);
+        await using WebApplication app = await StartAsync(options, directory, TimeProvider.System);
+        await app.WaitForShutdownAsync();
+        HostingLog.Ended(app.Logger);
+        return ExitCodes.Ok;
+    }
+
+    private static WebApplication Build(AggregatorOptions options, DataDirectory directory, TimeProvider time)
+    {
+        // Empty: no appsettings.json from the working directory, no ASPNETCORE_ variables. What counts is in AggregatorOptions.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "hostaggregator" });
+        builder.Logging.AddHostAggregatorLogging(options.LogFormat, options.LogLevel, Environment.GetEnvironmentVariable);
+        IServiceCollection services = builder.Services;
+        services.AddSingleton(time);
+        services.AddSingleton(options);
+        services.AddSingleton(directory);
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTimeout);
+        services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
+
+        services.AddSingleton(new CertificateFiles(directory, Environment.MachineName, time));
+        services.AddHostedSingleton<ServerCertificate>();
+        services.AddSingleton<Func<string, string?>>(Environment.GetEnvironmentVariable);
+        services.AddHostedSingleton<SystemdNotifier>();
+
+        var metrics = new MetricRegistry();
+        ProcessMetrics.Register(metrics, ProgramVersion.Text);
+        services.AddSingleton(metrics);
+
+        services.AddHttpApi(new HttpApiOptions
+        {
+            Version = ProgramVersion.Text,
+            LoopbackOnly = System.Net.IPAddress.IsLoopback(options.Http.Address),
+        });
+
+        services.AddHealthChecks().AddCheck<ServerCertificate>("certificate").AddCheck<DiskSpaceCheck>("disk");
+
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, options));
+
+        WebApplication app = builder.Build();
+        app.UseHttpApi();
+        app.MapSelfApi();
+        return app;
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, AggregatorOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = null; // a telemetry stream is one endless request body; ListenerGuard bounds the other door
+        kestrel.Limits.MinRequestBodyDataRate = null; // and a quiet one is no attack: keep-alive pings find dead connections
+        kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(20);
+        kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
+
+        var certificate = kestrel.ApplicationServices.GetRequiredService<ServerCertificate>();
+        kestrel.Listen(options.Http, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            listen.Use(next => connection => Enter(connection, Listener.Http, next));
+        });
+        kestrel.Listen(options.Grpc, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            listen.Use(next => connection => Enter(connection, Listener.Grpc, next));
+            listen.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions
+                {
+                    ServerCertificateContext = certificate.Context,
+                    ApplicationProtocols = [SslApplicationProtocol.Http2],
+                }),
+            });
+        });
+    }
+
+    private static Task Enter(ConnectionContext connection, Listener door, ConnectionDelegate next)
+    {
+        connection.Features.Set(new ListenerFeature(door));
+        return next(connection);
+    }
+
+    private static LocalEndpoints LocalEndpointsOf(WebApplication app, AggregatorOptions options)
+    {
+        ICollection<string> bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        int PortOf(string scheme) => BindingAddress.Parse(bound.Single(address => address.StartsWith(scheme + ":", StringComparison.Ordinal))).Port;
+        return new LocalEndpoints(
+            ListenAddress.LocalUrl("http", new(options.Http.Address, PortOf("http"))),
+            ListenAddress.LocalUrl("https", new(options.Grpc.Address, PortOf("https"))),
+            app.Services.GetRequiredService<CertificateFiles>().CaFile,
+            Environment.ProcessId);
+    }
+}

@@ -1,0 +1,67 @@
+using HostAgent.Aggregator.Query;
+using HostAgent.Aggregator.Storage;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc;
+
+namespace HostAgent.Aggregator.Api.Http;
+
+/// <summary>Turns what an endpoint throws into a problem document that says whose fault it is and whether trying again can help.</summary>
+internal sealed partial class ApiExceptionHandler(IProblemDetailsService problems, ILogger<ApiExceptionHandler> log) : IExceptionHandler
+{
+    /// <inheritdoc/>
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        ApiException problem = exception switch
+        {
+            ApiException known => known,
+            QuerySyntaxException e => ApiException.BadParameter("match", Where(e), e.Position),
+            QueryLimitException e => new(StatusCodes.Status422UnprocessableEntity, "limit", "The answer would be too large", Sentence(e.Message)),
+            BadHttpRequestException e => new(e.StatusCode, "request", "The request is malformed", Sentence(e.Message)),
+            OperationCanceledException => new(StatusCodes.Status504GatewayTimeout, "timeout", "The request took too long",
+                "The query was given up; take a longer step, a shorter interval or fewer series."),
+            StorageException { IsTransient: true } e => new(StatusCodes.Status503ServiceUnavailable, "store", "The store cannot answer now",
+                Sentence(e.Message) + " Trying again later can help."),
+            StorageException e => new(StatusCodes.Status500InternalServerError, "store", "The store is damaged", Sentence(e.Message)),
+            _ => new(StatusCodes.Status500InternalServerError, "defect", "The aggregator made a mistake",
+                "This is a defect of the aggregator, not of the request; its log has the details."),
+        };
+        if (problem.Status >= StatusCodes.Status500InternalServerError && !httpContext.RequestAborted.IsCancellationRequested)
+        {
+            LogFailed(httpContext.Request.Path, problem.Kind, exception);
+        }
+
+        httpContext.Response.StatusCode = problem.Status;
+        if (problem.Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            httpContext.Response.Headers.RetryAfter = "5";
+        }
+
+        var details = new ProblemDetails
+        {
+            Type = "urn:hostagent:problem:" + problem.Kind,
+            Title = problem.Title,
+            Status = problem.Status,
+            Detail = problem.Message,
+            Instance = httpContext.Request.Path,
+        };
+        if (problem.Parameter is not null)
+        {
+            details.Extensions["parameter"] = problem.Parameter;
+        }
+
+        if (problem.Position is not null)
+        {
+            details.Extensions["position"] = problem.Position;
+        }
+
+        return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = details, Exception = exception });
+    }
+
+    private static string Where(QuerySyntaxException e) => e.Position is { } at ? $"At character {at}: {e.Message}." : Sentence(e.Message);
+
+    private static string Sentence(string message)
+        => message.Length == 0 ? message : char.ToUpperInvariant(message[0]) + message[1..] + (message[^1] is '.' or '?' ? "" : ".");
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "GET {Path} failed ({Kind})")]
+    private partial void LogFailed(string path, string kind, Exception exception);
+}

@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace HostAgent.Aggregator.Api.Http;
+
+/// <summary>Everything the HTTP API writes, serialised by generated code.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [typeof(PointConverter)])]
+[JsonSerializable(typeof(HostsResponse))]
+[JsonSerializable(typeof(HostResponse))]
+[JsonSerializable(typeof(AccountResponse))]
+[JsonSerializable(typeof(SeriesResponse))]
+[JsonSerializable(typeof(LatestResponse))]
+[JsonSerializable(typeof(RangeResponse))]
+[JsonSerializable(typeof(HealthResponse))]
+[JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(int))]
+internal sealed partial class ApiJson : JsonSerializerContext;

@@ -1,0 +1,66 @@
+using HostAgent.Aggregator.Query;
+using Microsoft.AspNetCore.Http.Timeouts;
+
+namespace HostAgent.Aggregator.Api.Http;
+
+/// <summary>The HTTP API: its services, its middleware and its routes.</summary>
+internal static class HttpApi
+{
+    /// <summary>Services. The store (ISeriesReader) and the hosts (IHostDirectory) are registered by their rooms.</summary>
+    public static void AddHttpApi(this IServiceCollection services, HttpApiOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(new QueryOptions());
+        services.AddSingleton<QueryEngine>();
+        services.AddRoutingCore();
+        services.AddHealthChecks();
+        services.AddProblemDetails();
+        services.AddExceptionHandler<ApiExceptionHandler>();
+        services.AddRequestTimeouts(timeouts => timeouts.AddPolicy(
+            nameof(HttpApi),
+            new RequestTimeoutPolicy { Timeout = options.Timeout, TimeoutStatusCode = StatusCodes.Status504GatewayTimeout }));
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+        services.AddOpenApi("v1", OpenApiDescription.Configure);
+    }
+
+    /// <summary>Middleware, in front of gRPC too: the guard keeps the two doors apart.</summary>
+    public static void UseHttpApi(this WebApplication app)
+    {
+        app.UseWhen(OnHttpDoor, http =>
+        {
+            http.UseExceptionHandler();
+            http.UseStatusCodePages();
+        });
+        app.UseRouting();
+        app.UseMiddleware<ListenerGuard>();
+        app.UseRequestTimeouts();
+    }
+
+    /// <summary>Routes about the aggregator itself.</summary>
+    public static void MapSelfApi(this WebApplication app)
+    {
+        RouteGroupBuilder http = HttpDoor(app);
+        http.MapHealthEndpoint();
+        http.MapMetricsEndpoint();
+        http.MapOpenApi("/openapi/{documentName}.json");
+    }
+
+    /// <summary>Routes that read the store. /api/v1/ is left free for the API of Prometheus.</summary>
+    public static void MapQueryApi(this WebApplication app)
+    {
+        RouteGroupBuilder http = HttpDoor(app);
+        http.MapLandingPage();
+        RouteGroupBuilder v1 = http.MapGroup("/v1");
+        v1.MapHostEndpoints();
+        v1.MapSeriesEndpoints();
+    }
+
+    private static RouteGroupBuilder HttpDoor(WebApplication app)
+    {
+        RouteGroupBuilder http = app.MapGroup("");
+        http.WithMetadata(new ListenerFeature(Listener.Http)).WithRequestTimeout(nameof(HttpApi));
+        return http;
+    }
+
+    private static bool OnHttpDoor(HttpContext context) => context.Features.Get<ListenerFeature>() is not { Listener: Listener.Grpc };
+}

@@ -1,0 +1,39 @@
+using System.Net;
+
+namespace HostAgent.Aggregator.Api.Http;
+
+/// <summary>Refuses requests that came through the wrong door, and, while the HTTP door is loopback only, requests whose Host header names
+/// something else: that is how a web page in a browser on this machine would reach it (DNS rebinding).</summary>
+internal sealed class ListenerGuard(RequestDelegate next, HttpApiOptions options)
+{
+    /// <summary>The middleware; runs after routing.</summary>
+    public Task InvokeAsync(HttpContext context)
+    {
+        Listener door = context.Features.Get<ListenerFeature>()?.Listener ?? Listener.Http;
+        Endpoint? endpoint = context.GetEndpoint();
+        Listener wanted = endpoint?.Metadata.GetMetadata<ListenerFeature>()?.Listener ?? Listener.Grpc;
+        if (endpoint is not null && wanted != door)
+        {
+            context.SetEndpoint(null);
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        }
+
+        if (door == Listener.Http && options.LoopbackOnly && !NamesThisMachine(context.Request.Host.Host))
+        {
+            return Results.Problem(
+                type: "urn:hostagent:problem:host-header",
+                title: "The Host header does not name this machine",
+                detail: "The aggregator listens on loopback only and answers to localhost, 127.0.0.1, [::1] and this machine's name. "
+                    + "A proxy in front of it must send one of these.",
+                statusCode: StatusCodes.Status421MisdirectedRequest).ExecuteAsync(context);
+        }
+
+        return next(context);
+    }
+
+    private static bool NamesThisMachine(string host)
+        => host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || host.Equals(Environment.MachineName, StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address));
+}

@@ -1,0 +1,27 @@
+using System.Net;
+using HostAgent.Aggregator.Logging;
+
+namespace HostAgent.Aggregator.Hosting;
+
+/// <summary>What an operator can set, already validated. See <see cref="SettingsReader"/> for where the values come from.</summary>
+internal sealed record AggregatorOptions
+{
+    /// <summary>Where everything is kept: store, certificates, endpoints.json. Absolute. Made when missing, mode 0700.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>HTTP API and /metrics. Port 0 picks a free one. Default 127.0.0.1:7480.</summary>
+    public IPEndPoint Http { get; init; } = new(IPAddress.Loopback, 7480);
+
+    /// <summary>gRPC for agents, TLS. Port 0 picks a free one. Default 127.0.0.1:7443.</summary>
+    public IPEndPoint Grpc { get; init; } = new(IPAddress.Loopback, 7443);
+
+    /// <summary>Lets <see cref="Http"/> and <see cref="Grpc"/> be addresses that other machines reach. Default false, because nobody is
+    /// authenticated yet.</summary>
+    public bool AllowRemote { get; init; }
+
+    /// <summary>Default <see cref="LogFormat.Auto"/>.</summary>
+    public LogFormat LogFormat { get; init; }
+
+    /// <summary>The least severe level that is logged. Default Information.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+}
