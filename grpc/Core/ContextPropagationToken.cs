@@ -6,4 +6,9 @@ public abstract class ContextPropagationToken
     internal ContextPropagationToken()
     {
     }
+
+    /// <summary>UTC; <see cref="DateTime.MaxValue"/> when there is none.</summary>
+    internal abstract DateTime Deadline { get; }
+
+    internal abstract CancellationToken CancellationToken { get; }
 }

@@ -1,0 +1,30 @@
+using System.Runtime.InteropServices;
+
+namespace HostAgent.Agent.Linux;
+
+/// <summary>eventfd(2): a descriptor that becomes readable when told, to end a wait in <see cref="PollCall"/>.</summary>
+internal static unsafe partial class EventfdCall
+{
+    private const int CloseOnExec = 0x80000;
+    private const int NonBlocking = 0x800;
+
+    /// <summary>Makes one, not yet readable. Returns the descriptor, or the negated errno.</summary>
+    public static int Create()
+    {
+        int descriptor = Native(0, CloseOnExec | NonBlocking);
+        return descriptor >= 0 ? descriptor : -Errno.Last;
+    }
+
+    /// <summary>Makes it readable; it stays so.</summary>
+    public static void Signal(int descriptor)
+    {
+        ulong one = 1;
+        _ = Write(descriptor, &one, sizeof(ulong));
+    }
+
+    [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
+    private static partial int Native(uint initial, int flags);
+
+    [LibraryImport("libc", EntryPoint = "write")]
+    private static partial nint Write(int descriptor, void* buffer, nuint count);
+}

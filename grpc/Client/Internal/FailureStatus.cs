@@ -1,0 +1,62 @@
+using System.Net.Sockets;
+using Grpc.Core;
+using Grpc.Core.Wire;
+
+namespace Grpc.Net.Client.Internal;
+
+/// <summary>The status of a call that an exception ended.</summary>
+internal static class FailureStatus
+{
+    public static Status From(Exception e)
+    {
+        if (e is RpcException rpc)
+        {
+            return rpc.Status;
+        }
+
+        return new Status(CodeOf(e), $"Error starting or running the gRPC call: {Describe(e)}", e);
+    }
+
+    /// <summary>Whether the failure was to connect, which is what back-off is about.</summary>
+    public static bool IsConnectFailure(Exception e) => e is HttpRequestException
+    {
+        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+            or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
+    };
+
+    private static StatusCode CodeOf(Exception e)
+    {
+        for (Exception? inner = e; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is HttpProtocolException protocol)
+            {
+                return StatusMapping.FromHttp2Error(protocol.ErrorCode);
+            }
+        }
+
+        return e switch
+        {
+            OperationCanceledException => StatusCode.Cancelled,
+            HttpRequestException http => CodeOf(http.HttpRequestError),
+            HttpIOException io => CodeOf(io.HttpRequestError),
+            IOException or SocketException or ObjectDisposedException => StatusCode.Unavailable,
+            _ => StatusCode.Internal,
+        };
+    }
+
+    private static StatusCode CodeOf(HttpRequestError error) => error switch
+    {
+        HttpRequestError.ConfigurationLimitExceeded => StatusCode.ResourceExhausted,
+        HttpRequestError.InvalidResponse or HttpRequestError.VersionNegotiationError
+            or HttpRequestError.ExtendedConnectNotSupported => StatusCode.Internal,
+        _ => StatusCode.Unavailable,
+    };
+
+    private static string Describe(Exception e)
+    {
+        string text = e.GetType().Name + ": " + e.Message;
+        return e.InnerException is { } inner && !text.Contains(inner.Message, StringComparison.Ordinal)
+            ? text + " " + inner.GetType().Name + ": " + inner.Message
+            : text;
+    }
+}
