@@ -75,7 +75,8 @@ internal static class FailureStatus
     private static StatusCode CodeOf(HttpProtocolException e)
     {
         StatusCode code = StatusMapping.FromHttp2Error(e.ErrorCode);
-        return code == StatusCode.Internal && e.Message.Contains("connection", StringComparison.Ordinal) ? StatusCode.Unavailable : code;
+        bool connectionBroke = e.Message.Contains("connection", StringComparison.Ordinal) || e.Message.Contains("ping", StringComparison.Ordinal);
+        return code == StatusCode.Internal && connectionBroke ? StatusCode.Unavailable : code;
     }
 
     private static StatusCode CodeOf(HttpRequestError error) => error switch
