@@ -7,13 +7,13 @@ namespace HostAgent.Aggregator.Hosts;
 public sealed class HostDirectory : IHostDirectory
 {
     private readonly ConcurrentDictionary<string, HostEntry> _hosts = new(StringComparer.Ordinal);
-    private readonly LivenessOptions _options;
+    private readonly HostOptions _options;
     private readonly TimeProvider _time;
 
     /// <param name="store">Where known hosts come from.</param>
     /// <param name="options">When a host counts as stale or down.</param>
     /// <param name="time">The aggregator's clock.</param>
-    public HostDirectory(SampleStore store, LivenessOptions options, TimeProvider time)
+    public HostDirectory(SampleStore store, HostOptions options, TimeProvider time)
     {
         (_options, _time) = (options, time);
         foreach (HostRecord host in store.Snapshot.Hosts)

@@ -244,7 +244,7 @@ internal sealed class HostEntry
         }
     }
 
-    public HostView View(LivenessOptions options, long nowUnixMs)
+    public HostView View(HostOptions options, long nowUnixMs)
     {
         lock (_gate)
         {

@@ -9,6 +9,9 @@ internal static partial class IngestLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "Host {Name} ({Id}): refused ({Reason}): {Message}")]
     public static partial void Refused(ILogger logger, string name, string id, string reason, string message);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A call was refused at its Hello ({Reason}): {Message}")]
+    public static partial void RefusedCall(ILogger logger, string reason, string message);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "A commit failed; nothing is acknowledged until it succeeds, agents keep what they have: {Message}")]
     public static partial void CommitFailed(ILogger logger, string message, Exception exception);
 

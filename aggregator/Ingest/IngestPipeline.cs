@@ -112,7 +112,7 @@ public sealed class IngestPipeline : IAsyncDisposable
         }
         catch (RefusalException e)
         {
-            Refused(host, e.Reason, e.Message);
+            host.Refused(e.Message);
             lane.Dispose();
             throw;
         }
@@ -151,6 +151,16 @@ public sealed class IngestPipeline : IAsyncDisposable
             IngestLog.Refused(Log, host.Name, host.Id, reason, message);
         }
     }
+
+    /// <summary>Counts a call that was refused at its Hello.</summary>
+    internal void RefusedCall(RefusalException refusal)
+    {
+        Meters.Refused(refusal.Reason);
+        IngestLog.RefusedCall(Log, refusal.Reason, refusal.Message);
+    }
+
+    /// <summary>Waits while more is pending than <see cref="IngestOptions.MaxPendingBytes"/>.</summary>
+    internal ValueTask WaitForRoomAsync(CancellationToken cancellation) => Queue.WaitForRoomAsync(cancellation);
 
     /// <summary>Turns a section into chunks that go with the next commit.</summary>
     internal void Seal(HostEntry host, LaneSection section)
