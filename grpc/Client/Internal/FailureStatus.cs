@@ -22,7 +22,7 @@ internal static class FailureStatus
     {
         HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
             or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
-    };
+    } || IsUnfinishedHandshake(e);
 
     private static StatusCode CodeOf(Exception e)
     {
@@ -37,11 +37,32 @@ internal static class FailureStatus
         return e switch
         {
             OperationCanceledException => StatusCode.Cancelled,
+            _ when IsUnfinishedHandshake(e) => StatusCode.Unavailable,
             HttpRequestException http => CodeOf(http.HttpRequestError),
             HttpIOException io => CodeOf(io.HttpRequestError),
             IOException or SocketException or ObjectDisposedException => StatusCode.Unavailable,
             _ => StatusCode.Internal,
         };
+    }
+
+    /// <summary>The connection broke before the server's HTTP/2 preface. With TLS 1.3 that is how a server refuses a client without the
+    /// right certificate; HttpClient calls it an invalid response.</summary>
+    private static bool IsUnfinishedHandshake(Exception e)
+    {
+        if (e is not HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse })
+        {
+            return false;
+        }
+
+        for (Exception? inner = e.InnerException; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } or (IOException and not HttpIOException))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static StatusCode CodeOf(HttpRequestError error) => error switch
