@@ -36,8 +36,9 @@ internal sealed class ChainAgent
     /// <summary>The running process.</summary>
     public ChildProcess Process => _process ?? throw new InvalidOperationException($"{Name} was not started");
 
-    /// <summary>Content of its settings file; null: none.</summary>
-    public string? Configuration { get; init; }
+    /// <summary>Its settings besides the command line: quick to come back, and its own figures in every tick (so that one value per tick is
+    /// known, see <see cref="EvidenceReader.SequenceMetric"/>).</summary>
+    public IReadOnlyList<string> Settings { get; init; } = [];
 
     /// <summary>Certificate file that it trusts; null: the aggregator's.</summary>
     public string? CaFile { get; init; }
@@ -53,13 +54,9 @@ internal sealed class ChainAgent
             Programs.Agent, "run", "--aggregator", _url, "--ca", CaFile ?? _chain.CaFile, "--state", StateDirectory, "--interval", interval,
             "--trace", Path.Combine(_directory, "trace"), .. more,
         ];
-        if (Configuration is not null)
-        {
-            string file = Path.Combine(_directory, "agent.yaml");
-            File.WriteAllText(file, Configuration);
-            argv.AddRange(["--config", file]);
-        }
-
+        string file = Path.Combine(_directory, "agent.yaml");
+        File.WriteAllLines(file, ["samplers:", "  self:", $"    interval: {interval}", "stream:", "  max_reconnect_delay: 1s", .. Settings]);
+        argv.AddRange(["--config", file]);
         _process = _chain.Run(Name, [.. argv]);
         return _process;
     }
