@@ -1,8 +1,10 @@
 using System.Net.Security;
 using System.Net.Sockets;
+using HostAgent.Aggregator.Api.Grpc;
 using HostAgent.Aggregator.Api.Http;
 using HostAgent.Aggregator.Hosting;
 using HostAgent.Aggregator.Hosts;
+using HostAgent.Aggregator.Ingest;
 using HostAgent.Aggregator.Logging;
 using HostAgent.Aggregator.Metrics;
 using HostAgent.Aggregator.Storage;
@@ -103,6 +105,11 @@ internal static class Program
         services.AddSingleton<HostDirectory>();
         services.AddSingleton<IHostDirectory>(provider => provider.GetRequiredService<HostDirectory>());
 
+        var ingest = new IngestOptions();
+        services.AddIngest(ingest);
+        services.AddSingleton(new TelemetryServiceOptions { Version = ProgramVersion.Text });
+        services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = ingest.MaxMessageBytes);
+
         services.AddHttpApi(new HttpApiOptions
         {
             Version = ProgramVersion.Text,
@@ -116,6 +123,7 @@ internal static class Program
         WebApplication app = builder.Build();
         app.UseHttpApi();
         app.MapHttpApi();
+        app.MapGrpcService<TelemetryService>();
         return app;
     }
 
