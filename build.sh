@@ -212,6 +212,12 @@ bench() {
     done
 }
 
+bench_agent() { # the whole agent against the bare kernel reads: CPU, memory, wire, allocations  [SECONDS ROUNDS by BENCH_ARGS]
+    publish
+    dotnet build tests/AgentBench -c $CONFIGURATION -v quiet --nologo
+    HOSTAGENT_ARTIFACTS=$PWD/artifacts tests/AgentBench/bin/$CONFIGURATION/net10.0/HostAgent.AgentBench ${BENCH_ARGS:-}
+}
+
 torture() {
     need "$NEEDS_TEST"
     publish

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace HostAgent.Agent.Linux;
 
 /// <summary>eventfd(2): a descriptor that becomes readable when told, to end a wait in <see cref="PollCall"/>.</summary>
-internal static unsafe partial class EventfdCall
+internal static partial class EventfdCall
 {
     private const int CloseOnExec = 0x80000;
     private const int NonBlocking = 0x800;
@@ -18,13 +18,10 @@ internal static unsafe partial class EventfdCall
     /// <summary>Makes it readable; it stays so.</summary>
     public static void Signal(int descriptor)
     {
-        ulong one = 1;
-        _ = Write(descriptor, &one, sizeof(ulong));
+        // A counter of eight bytes; whether it was readable before does not matter.
+        _ = WriteCall.Write(descriptor, [1, 0, 0, 0, 0, 0, 0, 0]);
     }
 
     [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
     private static partial int Native(uint initial, int flags);
-
-    [LibraryImport("libc", EntryPoint = "write")]
-    private static partial nint Write(int descriptor, void* buffer, nuint count);
 }

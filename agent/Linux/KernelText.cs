@@ -8,7 +8,7 @@ internal static class KernelText
     public static bool IsWhole(ReadOnlySpan<byte> text) => text.Length > 0 && text[^1] == (byte)'\n';
 
     /// <summary>Takes the next line, without its newline, off the front of <paramref name="text"/>; false at the end.</summary>
-    public static bool TakeLine(ref ReadOnlySpan<byte> text, out ReadOnlySpan<byte> line)
+    public static bool TakeLine(scoped ref ReadOnlySpan<byte> text, out ReadOnlySpan<byte> line)
     {
         if (text.IsEmpty)
         {
@@ -32,7 +32,7 @@ internal static class KernelText
     }
 
     /// <summary>Takes the next word (up to a space or tab) off the front of <paramref name="line"/>; false at the end.</summary>
-    public static bool TakeWord(ref ReadOnlySpan<byte> line, out ReadOnlySpan<byte> word)
+    public static bool TakeWord(scoped ref ReadOnlySpan<byte> line, out ReadOnlySpan<byte> word)
     {
         int start = SkipBlanks(line);
         int end = start;

@@ -6,6 +6,9 @@ internal readonly record struct SampleOutcome
     /// <summary>All live series of the group have a new value.</summary>
     public static readonly SampleOutcome Taken = new() { Kind = SampleOutcomeKind.Taken };
 
+    /// <summary>Not its turn yet by its own reckoning: the group is left out of this tick and nothing else changes.</summary>
+    public static readonly SampleOutcome Skipped = new() { Kind = SampleOutcomeKind.Skipped };
+
     /// <summary>There is nothing to measure here, or not yet: not an error.</summary>
     public static SampleOutcome NothingToSay(string reason) => new() { Kind = SampleOutcomeKind.NothingToSay, Reason = reason };
 

@@ -14,4 +14,7 @@ internal enum SampleOutcomeKind
 
     /// <summary>A reading has not come back.</summary>
     Hung = 3,
+
+    /// <summary>Not its turn yet: never a state.</summary>
+    Skipped = 4,
 }

@@ -10,7 +10,5 @@ internal abstract class Sampler : IDisposable
     public abstract SampleOutcome Sample(Tick tick);
 
     /// <summary>Closes what is kept open.</summary>
-    public virtual void Dispose()
-    {
-    }
+    public abstract void Dispose();
 }

@@ -75,6 +75,12 @@ internal sealed partial class SamplerSlot : IDisposable
             outcome = SampleOutcome.Failed(e.ToString());
         }
 
+        if (outcome.Kind == SampleOutcomeKind.Skipped)
+        {
+            Volatile.Write(ref _inUse, 0);
+            return false;
+        }
+
         Statistics.LastDurationNs = tick.Time.GetElapsedTime(started).Ticks * 100;
         Volatile.Write(ref _inUse, 0);
         Settle(outcome);

@@ -34,6 +34,7 @@ public sealed partial class DependencyTests
         ["aggregator/Query"] = ["Storage"],
         ["aggregator/Metrics"] = [],
         ["aggregator/Logging"] = [],
+        ["aggregator/Hosting"] = ["Logging", "Metrics"],
         ["aggregator/Api/Grpc"] = ["Ingest", "Hosts", "Storage", "Metrics"],
         ["aggregator/Api/Http"] = ["Query", "Storage", "Hosts", "Ingest", "Metrics"],
     };

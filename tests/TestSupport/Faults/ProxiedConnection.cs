@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace HostAgent.TestSupport.Faults;
 
 /// <summary>One connection through a <see cref="TcpFaultProxy"/>: two sockets and a pump for each direction.</summary>
-internal sealed class ProxiedConnection(Socket downstream, Func<LinkFault> fault, CancellationToken proxyStop) : IDisposable
+internal sealed class ProxiedConnection(Socket downstream, Func<LinkFault> fault, Action<bool, int> count, CancellationToken proxyStop) : IDisposable
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
     private readonly Socket _upstream = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -79,6 +79,7 @@ internal sealed class ProxiedConnection(Socket downstream, Func<LinkFault> fault
             LinkFault now = fault();
             int most = now.BytesPerSecond is int rate ? Math.Clamp(rate / 20, 1, buffer.Length) : buffer.Length;
             int read = await from.ReceiveAsync(buffer.AsMemory(0, most), proxyStop);
+            count(from == downstream, read);
             await HoldAsync(read);
             if (read == 0)
             {

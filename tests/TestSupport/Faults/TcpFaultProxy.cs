@@ -13,6 +13,8 @@ public sealed class TcpFaultProxy : IAsyncDisposable
     private readonly Task _accepting;
     private volatile LinkFault _fault = LinkFault.None;
     private volatile int _upstreamPort;
+    private long _bytesUp;
+    private long _bytesDown;
 
     /// <param name="upstreamPort">Where connections are forwarded to, on loopback; 0 while there is no such place.</param>
     public TcpFaultProxy(int upstreamPort = 0)
@@ -39,6 +41,12 @@ public sealed class TcpFaultProxy : IAsyncDisposable
         get => _fault;
         set => _fault = value;
     }
+
+    /// <summary>Payload bytes received from those who connect, since the start.</summary>
+    public long BytesUp => Interlocked.Read(ref _bytesUp);
+
+    /// <summary>Payload bytes received from where connections are forwarded to, since the start.</summary>
+    public long BytesDown => Interlocked.Read(ref _bytesDown);
 
     /// <summary>Connections that still carry bytes.</summary>
     public int OpenConnections
@@ -86,6 +94,8 @@ public sealed class TcpFaultProxy : IAsyncDisposable
         _stop.Dispose();
     }
 
+    private void Count(bool up, int bytes) => Interlocked.Add(ref up ? ref _bytesUp : ref _bytesDown, bytes);
+
     private async Task AcceptAsync()
     {
         while (!_stop.IsCancellationRequested)
@@ -100,7 +110,7 @@ public sealed class TcpFaultProxy : IAsyncDisposable
                 return;
             }
 
-            var connection = new ProxiedConnection(downstream, () => _fault, _stop.Token);
+            var connection = new ProxiedConnection(downstream, () => _fault, Count, _stop.Token);
             lock (_gate)
             {
                 _connections.RemoveAll(c => !c.IsAlive && !c.IsAbandoned);
