@@ -19,6 +19,9 @@ internal static class DurableFile
         }
 
         File.Move(aside, path, overwrite: true);
-        DirectorySync.Flush(Path.GetDirectoryName(path)!);
+        if (FsyncCall.Directory(Path.GetDirectoryName(path)!) is < 0 and var errno)
+        {
+            throw new IOException($"cannot sync the directory of {path}: {Errno.Describe(-errno)}");
+        }
     }
 }

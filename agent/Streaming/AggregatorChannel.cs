@@ -1,0 +1,62 @@
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Grpc.Net.Client;
+
+namespace HostAgent.Agent.Streaming;
+
+/// <summary>Makes the one connection to the aggregator that both lanes share: TLS verified, HTTP/2, and nothing that wakes up by itself.</summary>
+internal static class AggregatorChannel
+{
+    /// <exception cref="IOException">The file of the certificate authority cannot be read.</exception>
+    /// <exception cref="CryptographicException">It holds no certificate.</exception>
+    public static GrpcChannel Open(StreamingOptions options, StreamFigures figures)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            ConnectTimeout = options.ConnectTimeout,
+            ConnectCallback = (context, cancellation) => ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, figures, cancellation),
+            // A dead peer is noticed by missing acknowledgements, so no pings and no timers.
+            KeepAlivePingDelay = Timeout.InfiniteTimeSpan,
+            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+            PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            ActivityHeadersPropagator = null,
+        };
+        if (options.CaFile is { } file)
+        {
+            handler.SslOptions.CertificateChainPolicy = TrustOnly(file);
+        }
+
+        return GrpcChannel.ForAddress(options.Aggregator, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
+    }
+
+    private static X509ChainPolicy TrustOnly(string caFile)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.ImportFromPemFile(caFile);
+        if (policy.CustomTrustStore.Count == 0)
+        {
+            throw new CryptographicException($"{caFile} holds no certificate in PEM form");
+        }
+
+        return policy;
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(string host, int port, StreamFigures figures, CancellationToken cancellation)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(host, port, cancellation).ConfigureAwait(false);
+            return new CountingStream(new NetworkStream(socket, ownsSocket: true), figures);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}
