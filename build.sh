@@ -218,6 +218,11 @@ bench_agent() { # the whole agent against the bare kernel reads: CPU, memory, wi
     HOSTAGENT_ARTIFACTS=$PWD/artifacts tests/AgentBench/bin/$CONFIGURATION/net10.0/HostAgent.AgentBench ${BENCH_ARGS:-}
 }
 
+bench_sampling() { # each sampler at full speed against the bare kernel reads: CPU and allocations
+    dotnet build tests/SamplingBench -c $CONFIGURATION -v quiet --nologo
+    tests/SamplingBench/bin/$CONFIGURATION/net10.0/HostAgent.SamplingBench ${BENCH_ARGS:-}
+}
+
 torture() {
     need "$NEEDS_TEST"
     publish
