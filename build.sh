@@ -224,6 +224,11 @@ bench_grpc() { # our gRPC, grpc-js and grpcio over one TLS connection: calls/s, 
     tests/GrpcBench/bin/$CONFIGURATION/net10.0/HostAgent.GrpcBench ${BENCH_ARGS:-}
 }
 
+bench_sampling() { # each sampler at full speed against the bare kernel reads: CPU and allocations
+    dotnet build tests/SamplingBench -c $CONFIGURATION -v quiet --nologo
+    tests/SamplingBench/bin/$CONFIGURATION/net10.0/HostAgent.SamplingBench ${BENCH_ARGS:-}
+}
+
 torture() {
     need "$NEEDS_TEST"
     publish
