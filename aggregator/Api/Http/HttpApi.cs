@@ -20,6 +20,7 @@ internal static class HttpApi
             nameof(HttpApi),
             new RequestTimeoutPolicy { Timeout = options.Timeout, TimeoutStatusCode = StatusCodes.Status504GatewayTimeout }));
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+        services.AddRateLimiter(limiter => QueryConcurrency.Configure(limiter, options.MaxConcurrentQueries));
         services.AddOpenApi("v1", OpenApiDescription.Configure);
     }
 
@@ -32,7 +33,9 @@ internal static class HttpApi
             http.UseStatusCodePages();
         });
         app.UseRouting();
+        app.UseMiddleware<RequestMetrics>();
         app.UseMiddleware<ListenerGuard>();
+        app.UseRateLimiter();
         app.UseRequestTimeouts();
     }
 
@@ -47,6 +50,7 @@ internal static class HttpApi
         http.MapOpenApi("/openapi/{documentName}.json");
 
         RouteGroupBuilder v1 = http.MapGroup("/v1");
+        v1.RequireRateLimiting(QueryConcurrency.Policy);
         v1.MapHostEndpoints();
         v1.MapSeriesEndpoints();
     }
