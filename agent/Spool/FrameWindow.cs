@@ -7,9 +7,9 @@ namespace HostAgent.Agent.Spool;
 /// <summary>
 /// The newest frames, in memory, from the oldest one that is neither acknowledged nor on disk. The live lane reads it from front to back
 /// and starts at the front again after every reconnect; the spiller takes from the front. Bounded in bytes. Thread-safe: the lock
-/// is held for microseconds and never across a write to disk or network, because the tick thread takes it.
+/// is held for microseconds and never across a write to disk or network (the diagnostic trace aside), because the tick thread takes it.
 /// </summary>
-internal sealed class FrameWindow(ulong epoch, long maxBytes)
+internal sealed class FrameWindow(ulong epoch, long maxBytes, FrameTrace? trace = null)
 {
     private readonly Lock _gate = new();
     private readonly Queue<KeptFrame> _unused = new();
@@ -61,6 +61,7 @@ internal sealed class FrameWindow(ulong epoch, long maxBytes)
             _bytes += frame.Bytes;
             samples = frame.Samples;
             _lastSequence++;
+            trace?.Frame(epoch, _lastSequence, timeUnixMs, samples);
             while (_bytes > maxBytes && _count > 1)
             {
                 DropFirst();

@@ -3,8 +3,11 @@ namespace HostAgent.Agent.Streaming;
 /// <summary>Where samples go and how patient the stream is.</summary>
 public sealed record StreamingOptions
 {
-    /// <summary>The aggregator, <c>https://host:port</c>.</summary>
-    public required Uri Aggregator { get; init; }
+    /// <summary>Stands for an aggregator that was not given.</summary>
+    public static readonly Uri Nowhere = new("https://aggregator.invalid");
+
+    /// <summary>The aggregator, <c>https://host:port</c>. It has no default: without one there is nothing to run for.</summary>
+    public Uri Aggregator { get; init; } = Nowhere;
 
     /// <summary>PEM file of the certificate authority that the aggregator's certificate must come from. Null: the authorities that this
     /// machine trusts. The certificate is always verified.</summary>

@@ -9,9 +9,9 @@ internal sealed class SelfSampler : Sampler
 {
     private static readonly Metric Cpu = new("hostagent_cpu_seconds_total", MetricType.Counter, "CPU time of the agent.", 1, 1_000_000_000);
     private static readonly Metric Resident = new("hostagent_resident_memory_bytes", MetricType.Gauge, "Memory of the agent that is resident.", SysconfCall.PageBytes);
-    private static readonly Metric Heap = new("hostagent_heap_bytes", MetricType.Gauge, "Managed memory of the agent.");
-    private static readonly Metric Allocated = new("hostagent_allocated_bytes_total", MetricType.Counter, "Managed memory allocated by the agent.");
-    private static readonly Metric Collections = new("hostagent_garbage_collections_total", MetricType.Counter, "Garbage collections by generation.");
+    private static readonly Metric Heap = new("hostagent_gc_heap_bytes", MetricType.Gauge, "Managed memory of the agent.");
+    private static readonly Metric Allocated = new("hostagent_gc_allocated_bytes_total", MetricType.Counter, "Managed memory allocated by the agent.");
+    private static readonly Metric Collections = new("hostagent_gc_collections_total", MetricType.Counter, "Garbage collections by generation.");
     private static readonly Metric Switches = new("hostagent_context_switches_total", MetricType.Counter, "Context switches of the agent; each voluntary one ends in a wake-up.");
     private static readonly Metric Ticks = new("hostagent_ticks_total", MetricType.Counter, "Ticks with at least one sample.");
     private static readonly Metric Skipped = new("hostagent_ticks_skipped_total", MetricType.Counter, "Planned ticks that did not happen because the one before took too long or the host was too busy.");

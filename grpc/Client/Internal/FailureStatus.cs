@@ -28,9 +28,14 @@ internal static class FailureStatus
     {
         for (Exception? inner = e; inner is not null; inner = inner.InnerException)
         {
-            if (inner is HttpProtocolException protocol)
+            switch (inner)
             {
-                return StatusMapping.FromHttp2Error(protocol.ErrorCode);
+                case HttpProtocolException protocol:
+                    return CodeOf(protocol);
+                case HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded }:
+                    return StatusCode.ResourceExhausted;
+                default:
+                    break;
             }
         }
 
@@ -63,6 +68,15 @@ internal static class FailureStatus
         }
 
         return false;
+    }
+
+    /// <summary>The specification maps the codes of RST_STREAM. A connection that broke (an unanswered ping is reported so) is another
+    /// thing: trying again on a new one can help. Only the text, or its resource name, tells the two apart.</summary>
+    private static StatusCode CodeOf(HttpProtocolException e)
+    {
+        StatusCode code = StatusMapping.FromHttp2Error(e.ErrorCode);
+        bool connectionBroke = e.Message.Contains("connection", StringComparison.Ordinal) || e.Message.Contains("ping", StringComparison.Ordinal);
+        return code == StatusCode.Internal && connectionBroke ? StatusCode.Unavailable : code;
     }
 
     private static StatusCode CodeOf(HttpRequestError error) => error switch

@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Text;
 
-namespace HostAgent.Agent.Streaming;
+namespace HostAgent.Agent.Spool;
 
 /// <summary>
 /// A diagnostic record of what this agent produced and what was acknowledged, one line each by a plain write(2), so that it is complete
-/// when the process is killed: <c>frame EPOCH SEQUENCE UNIXMS SAMPLES</c>, <c>ack EPOCH FIRST LAST LANE</c>,
-/// <c>loss EPOCH FIRST LAST SAMPLES REASON</c> (acknowledged losses).
+/// when the process is killed: <c>frame EPOCH SEQUENCE UNIXMS SAMPLES</c> before the frame can leave the process, and
+/// <c>ack EPOCH FIRST LAST LANE</c> before the frames are forgotten.
 /// </summary>
 internal sealed class FrameTrace : IDisposable
 {
@@ -22,9 +22,6 @@ internal sealed class FrameTrace : IDisposable
 
     public void Ack(ulong epoch, ulong first, ulong last, string lane) =>
         Write(string.Create(CultureInfo.InvariantCulture, $"ack {epoch} {first} {last} {lane}\n"));
-
-    public void Loss(Spool.LossRange loss) =>
-        Write(string.Create(CultureInfo.InvariantCulture, $"loss {loss.Epoch} {loss.First} {loss.Last} {loss.Samples} {(int)loss.Reason}\n"));
 
     public void Dispose() => _file.Dispose();
 

@@ -1,0 +1,98 @@
+using HostAgent.Agent.Configuration;
+using HostAgent.Agent.Logging;
+using HostAgent.Agent.Sampling;
+using HostAgent.Agent.Streaming;
+
+namespace HostAgent.Agent.Cli;
+
+/// <summary>Each command from its line to its exit code.</summary>
+internal static class AgentCommands
+{
+    /// <exception cref="UsageException">The line is wrong.</exception>
+    /// <exception cref="ConfigurationException">A setting is wrong.</exception>
+    public static int Run(CommandLine line, Func<string, string?> environment) => line.Command switch
+    {
+        "run" => Stream(line, environment),
+        "sample" => Sample(line, environment),
+        "check-config" => CheckConfig(line.Operands[0]),
+        "example-config" => Print(ExampleFile.Write()),
+        "version" => Print($"hostagent {ProgramVersion.Text}\n"),
+        _ => Print(HelpText.Text),
+    };
+
+    internal static AgentOptions OptionsOf(CommandLine line, Func<string, string?> environment)
+    {
+        var builder = new OptionsBuilder();
+        if ((line.Config ?? environment("HOSTAGENT_CONFIG")) is { Length: > 0 } file)
+        {
+            builder.Add(ReadSettings(file));
+        }
+
+        if ((line.Endpoints ?? environment("HOSTAGENT_ENDPOINTS")) is { Length: > 0 } endpoints)
+        {
+            builder.Add(LocalEndpoints.Read(endpoints));
+        }
+
+        builder.Add(OptionsBuilder.FromEnvironment(environment));
+        builder.Add(line.Settings);
+        return builder.Build();
+    }
+
+    private static int Stream(CommandLine line, Func<string, string?> environment)
+    {
+        var options = OptionsOf(line, environment);
+        if (options.Stream.Aggregator == StreamingOptions.Nowhere)
+        {
+            throw new UsageException("run needs --aggregator URL (or --endpoints FILE, HOSTAGENT_AGGREGATOR, or the key aggregator in the settings file)");
+        }
+
+        var format = !string.IsNullOrEmpty(environment("JOURNAL_STREAM")) ? LineFormat.Journal : Console.IsErrorRedirected ? LineFormat.File : LineFormat.Terminal;
+        using var logs = new LineLoggerFactory(format, options.LogLevel, TimeProvider.System);
+        return RunCommand.Run(options, line.Trace, logs, TimeProvider.System);
+    }
+
+    private static int Sample(CommandLine line, Func<string, string?> environment)
+    {
+        var options = OptionsOf(line, environment);
+        using var logs = new LineLoggerFactory(LineFormat.Terminal, options.LogLevel, TimeProvider.System);
+        var printer = new TickPrinter();
+        new SamplingScheduler(options.Sampling, new SeriesTable(), printer, TimeProvider.System, logs).RunOnce();
+        return Print(line.Json ? printer.ToJson() + "\n" : printer.ToPrometheusText());
+    }
+
+    private static int CheckConfig(string file)
+    {
+        var builder = new OptionsBuilder();
+        builder.Add(ReadSettings(file));
+        builder.Build();
+        return Print($"{file} is sound\n");
+    }
+
+    private static List<Setting> ReadSettings(string file)
+    {
+        try
+        {
+            using var text = new StreamReader(file);
+            return SettingsFile.Parse(text, file);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ConfigurationException($"the settings file {file} does not exist");
+        }
+        catch (UnauthorizedAccessException error) when (!Directory.Exists(file))
+        {
+            throw new UnauthorizedAccessException($"the settings file {file} may not be read by this user", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"the settings file {file} cannot be read: {error.Message}");
+        }
+    }
+
+    private static int Print(string text)
+    {
+        Console.Out.Write(text);
+        Console.Out.Flush();
+        return ExitCodes.Ok;
+    }
+}

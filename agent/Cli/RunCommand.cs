@@ -1,0 +1,76 @@
+using System.Runtime.InteropServices;
+using HostAgent.Agent.Configuration;
+using HostAgent.Agent.Hosting;
+using HostAgent.Agent.Linux;
+using HostAgent.Agent.Sampling;
+using HostAgent.Agent.Spool;
+using HostAgent.Agent.Streaming;
+using Microsoft.Extensions.Logging;
+
+namespace HostAgent.Agent.Cli;
+
+/// <summary><c>hostagent run</c>: puts the stages together in the order in which a sample passes them, and takes them apart again.</summary>
+internal static partial class RunCommand
+{
+    /// <summary>How long the stream's tasks may take to notice the end: the spill must still fit into 5 s.</summary>
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(1);
+
+    /// <exception cref="SpoolLockedException">Another agent uses the state directory.</exception>
+    public static int Run(AgentOptions options, string? traceFile, ILoggerFactory logs, TimeProvider time)
+    {
+        var log = logs.CreateLogger("hostagent");
+        using var stop = new CancellationTokenSource();
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var notifier = new SystemdNotifier(Environment.GetEnvironmentVariable);
+        using var trace = traceFile is null ? null : new FrameTrace(traceFile);
+
+        using var spool = new DiskSpool(options.StateDirectory, options.Spool, time, log);
+        var window = new FrameWindow(spool.Epoch, options.Spool.MaxMemoryBytes, trace);
+        using var spiller = new Spiller(window, spool, options.Spool, time);
+        var streamer = new Streamer(options.Stream, Identify(options, spool), window, spool, spiller, time, trace, log);
+        var sink = new WatchdogSink(new FrameSink(window, streamer, spiller, time), notifier, time);
+        StreamMetrics.Register(window, spool, streamer.Figures);
+        var scheduler = new SamplingScheduler(options.Sampling, new SeriesTable(), sink, time, logs);
+
+        using var end = new CancellationTokenSource();
+        var background = Task.WhenAll(Task.Run(() => streamer.RunAsync(end.Token)), Task.Run(() => spiller.RunAsync(end.Token)));
+        LogStarted(log, ProgramVersion.Text, options.Stream.Aggregator, options.StateDirectory, options.Sampling.Interval.TotalSeconds);
+        notifier.Ready($"streaming to {options.Stream.Aggregator.Authority}");
+        try
+        {
+            scheduler.Run(stop.Token);
+        }
+        finally
+        {
+            notifier.Stopping();
+            streamer.SayFarewellAsync().GetAwaiter().GetResult();
+            end.Cancel();
+            ((Task)background).ContinueWith(static _ => { }, TaskScheduler.Default).Wait(StopPatience);
+            spiller.SpillAll();
+            spool.End(window.LastSequence);
+            LogEnded(log, window.LastSequence, spool.Figures.Segments);
+        }
+
+        return ExitCodes.Ok;
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        }
+    }
+
+    private static HostIdentity Identify(AgentOptions options, DiskSpool spool) => new(
+        spool.HostId(HostFiles.MachineId()),
+        options.HostName ?? Environment.MachineName,
+        HostFiles.BootId(new LinuxRoots()),
+        ProgramVersion.Text,
+        [.. options.Labels]);
+
+    [LoggerMessage(51, LogLevel.Information, "hostagent {Version} samples every {Seconds} s, streams to {Aggregator} and keeps its state in {State}")]
+    private static partial void LogStarted(ILogger log, string version, Uri aggregator, string state, double seconds);
+
+    [LoggerMessage(52, LogLevel.Information, "Ended after {Frames} frames; {Segments} segments wait for the next start")]
+    private static partial void LogEnded(ILogger log, ulong frames, int segments);
+}
