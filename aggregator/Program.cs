@@ -1,9 +1,14 @@
 using System.Net.Security;
 using System.Net.Sockets;
+using HostAgent.Aggregator.Api.Grpc;
 using HostAgent.Aggregator.Api.Http;
 using HostAgent.Aggregator.Hosting;
+using HostAgent.Aggregator.Hosts;
+using HostAgent.Aggregator.Ingest;
 using HostAgent.Aggregator.Logging;
 using HostAgent.Aggregator.Metrics;
+using HostAgent.Aggregator.Storage;
+using HostAgent.Aggregator.Storage.Sqlite;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -23,11 +28,11 @@ internal static class Program
 
     /// <summary>Starts an aggregator on a data directory that the caller has opened. It answers when this returns, and endpoints.json is
     /// written; disposing it removes the file.</summary>
-    /// <exception cref="StartException">An address cannot be listened on.</exception>
-    internal static async Task<WebApplication> StartAsync(AggregatorOptions options, DataDirectory directory, TimeProvider time)
+    /// <exception cref="StartException">The store cannot be opened, or an address cannot be listened on.</exception>
+    internal static async Task<WebApplication> StartAsync(AggregatorOptions options, DataDirectory directory, IStorageBackend backend, TimeProvider time)
     {
         EndpointsFile.Delete(directory); // an instance that was killed may have left its own
-        WebApplication app = Build(options, directory, time);
+        WebApplication app = Build(options, directory, OpenStore(backend), time);
         try
         {
             await app.StartAsync();
@@ -43,6 +48,13 @@ internal static class Program
                 e);
         }
 
+        catch (StorageException e)
+        {
+            await app.StopAsync();
+            await app.DisposeAsync();
+            throw new StartException(ExitCodes.CannotCreate, e.Message, e);
+        }
+
         var endpoints = LocalEndpointsOf(app, options);
         EndpointsFile.Write(directory, endpoints);
         app.Lifetime.ApplicationStopping.Register(() => EndpointsFile.Delete(directory));
@@ -54,13 +66,26 @@ internal static class Program
     private static async Task<int> ServeAsync(AggregatorOptions options)
     {
         using var directory = DataDirectory.Open(options.DataDirectory);
-        await using WebApplication app = await StartAsync(options, directory, TimeProvider.System);
+        await using WebApplication app = await StartAsync(options, directory, new SqliteBackend(directory.File("samples.sqlite")), TimeProvider.System);
         await app.WaitForShutdownAsync();
         HostingLog.Ended(app.Logger);
         return ExitCodes.Ok;
     }
 
-    private static WebApplication Build(AggregatorOptions options, DataDirectory directory, TimeProvider time)
+    private static SampleStore OpenStore(IStorageBackend backend)
+    {
+        try
+        {
+            return new SampleStore(backend);
+        }
+        catch (StorageException e)
+        {
+            backend.Dispose();
+            throw new StartException(ExitCodes.CannotCreate, e.Message, e);
+        }
+    }
+
+    private static WebApplication Build(AggregatorOptions options, DataDirectory directory, SampleStore store, TimeProvider time)
     {
         // Empty: no appsettings.json from the working directory, no ASPNETCORE_ variables. What counts is in AggregatorOptions.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "hostaggregator" });
@@ -69,7 +94,7 @@ internal static class Program
         services.AddSingleton(time);
         services.AddSingleton(options);
         services.AddSingleton(directory);
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTimeout);
+        services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = DrainTimeout);
         services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
 
         services.AddSingleton(new CertificateFiles(directory, Environment.MachineName, time));
@@ -80,6 +105,17 @@ internal static class Program
         var metrics = new MetricRegistry();
         ProcessMetrics.Register(metrics, ProgramVersion.Text);
         services.AddSingleton(metrics);
+
+        services.AddSingleton(_ => store); // by factory, so that the container closes it
+        services.AddSingleton<ISeriesReader>(provider => provider.GetRequiredService<SampleStore>());
+        services.AddSingleton(new Hosts.HostOptions());
+        services.AddSingleton<HostDirectory>();
+        services.AddSingleton<IHostDirectory>(provider => provider.GetRequiredService<HostDirectory>());
+
+        var ingest = new IngestOptions();
+        services.AddIngest(ingest);
+        services.AddSingleton(new TelemetryServiceOptions { Version = ProgramVersion.Text });
+        services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = ingest.MaxMessageBytes);
 
         services.AddHttpApi(new HttpApiOptions
         {
@@ -93,7 +129,8 @@ internal static class Program
 
         WebApplication app = builder.Build();
         app.UseHttpApi();
-        app.MapSelfApi();
+        app.MapHttpApi();
+        app.MapGrpcService<TelemetryService>();
         return app;
     }
 

@@ -13,6 +13,7 @@ internal sealed class HostEntry
     private readonly HashSet<ulong> _changedEpochs = [];
     private HostRecord _record;
     private bool _changed;
+    private long _lastSeenUnixMs;
     private ulong _duplicates;
     private long _lastSampleUnixMs;
     private long _lastLiveArrivalUnixMs;
@@ -20,11 +21,15 @@ internal sealed class HostEntry
     private bool _live;
     private bool _backfill;
     private int _series;
+    private long _newSeriesHour;
+    private int _newSeries;
     private string? _refusal;
 
-    public HostEntry(HostRecord record) => _record = record;
+    public HostEntry(HostRecord record) => (_record, _lastSeenUnixMs) = (record, record.LastSeenUnixMs);
 
     public string Id => _record.HostId;
+
+    public string Name => _record.Name;
 
     /// <summary>Takes over what a backend held.</summary>
     public void Load(EpochRecord record)
@@ -62,6 +67,7 @@ internal sealed class HostEntry
         {
             _record = said with { FirstSeenUnixMs = _record.FirstSeenUnixMs, Epoch = Math.Max(said.Epoch, _record.Epoch) };
             (_skewMs, _changed) = (skewMs, true);
+            _lastSeenUnixMs = Math.Max(_lastSeenUnixMs, said.LastSeenUnixMs);
             Epoch(said.Epoch);
         }
     }
@@ -115,21 +121,13 @@ internal sealed class HostEntry
     }
 
     /// <summary>Counts a frame that the journal says was accepted before a restart.</summary>
-    public void Replay(FrameRuns runs, AccountInterval run)
+    public void Replay(FrameRuns runs, ulong epoch, FrameOutcome outcome, ulong sequence, long timeUnixMs, int samples)
     {
         lock (_gate)
         {
-            Epoch(run.Epoch).Seen.AddRange(run.FirstSequence, run.LastSequence);
-            if (run.Frames == 1)
-            {
-                runs.Add(run.Epoch, run.Outcome, run.FirstSequence, run.FirstUnixMs, (int)run.Samples);
-            }
-            else
-            {
-                runs.Add(run);
-            }
-
-            _lastSampleUnixMs = Math.Max(_lastSampleUnixMs, run.LastUnixMs);
+            Epoch(epoch).Seen.Add(sequence);
+            runs.Add(epoch, outcome, sequence, timeUnixMs, samples);
+            _lastSampleUnixMs = outcome == FrameOutcome.Refused ? _lastSampleUnixMs : Math.Max(_lastSampleUnixMs, timeUnixMs);
         }
     }
 
@@ -166,7 +164,7 @@ internal sealed class HostEntry
                 changed[(settled.Epoch, settled.FirstSequence)] = settled;
             }
 
-            (_record, _changed) = (_record with { LastSeenUnixMs = Math.Max(_record.LastSeenUnixMs, nowUnixMs) }, true);
+            (_lastSeenUnixMs, _changed) = (Math.Max(_lastSeenUnixMs, nowUnixMs), true);
             return [.. changed.Values.Select(r => new AccountRecord(
                 Id, r.Epoch, (byte)r.Outcome, r.FirstSequence, r.LastSequence, r.FirstUnixMs, r.LastUnixMs, r.Samples))];
         }
@@ -177,7 +175,7 @@ internal sealed class HostEntry
     {
         lock (_gate)
         {
-            _record = _record.LastSeenUnixMs < nowUnixMs ? _record with { LastSeenUnixMs = nowUnixMs } : _record;
+            _lastSeenUnixMs = Math.Max(_lastSeenUnixMs, nowUnixMs);
             _lastLiveArrivalUnixMs = live ? nowUnixMs : _lastLiveArrivalUnixMs;
         }
     }
@@ -196,6 +194,17 @@ internal sealed class HostEntry
     /// <summary>Series that the host sends now, all lanes.</summary>
     public int SeriesCount => Volatile.Read(ref _series);
 
+    /// <summary>Counts a series that did not exist before; false when there were more than <paramref name="limit"/> within the hour.</summary>
+    public bool MayBringIn(long nowUnixMs, int limit)
+    {
+        lock (_gate)
+        {
+            long hour = nowUnixMs / 3_600_000;
+            (_newSeriesHour, _newSeries) = hour == _newSeriesHour ? (hour, _newSeries + 1) : (hour, 1);
+            return _newSeries <= limit;
+        }
+    }
+
     public void Refused(string reason) => Volatile.Write(ref _refusal, reason);
 
     /// <summary>Moves what changed since the last call into a transaction.</summary>
@@ -205,7 +214,7 @@ internal sealed class HostEntry
         {
             if (_changed)
             {
-                transaction.Hosts.Add(_record);
+                transaction.Hosts.Add(_record with { LastSeenUnixMs = _lastSeenUnixMs });
                 _changed = false;
             }
 
@@ -240,11 +249,11 @@ internal sealed class HostEntry
         lock (_gate)
         {
             bool fresh = _live && nowUnixMs - _lastLiveArrivalUnixMs <= options.StaleAfter.TotalMilliseconds;
-            bool heard = nowUnixMs - _record.LastSeenUnixMs < options.DownAfter.TotalMilliseconds;
+            bool heard = nowUnixMs - _lastSeenUnixMs < options.DownAfter.TotalMilliseconds;
             return new HostView
             {
                 Id = Id, Name = _record.Name, Labels = _record.Labels, AgentVersion = _record.AgentVersion, BootId = _record.BootId, Epoch = _record.Epoch,
-                FirstSeenUnixMs = _record.FirstSeenUnixMs, LastSeenUnixMs = _record.LastSeenUnixMs, LastSampleUnixMs = _lastSampleUnixMs,
+                FirstSeenUnixMs = _record.FirstSeenUnixMs, LastSeenUnixMs = _lastSeenUnixMs, LastSampleUnixMs = _lastSampleUnixMs,
                 Liveness = fresh ? Liveness.Up : heard ? Liveness.Stale : Liveness.Down,
                 ClockSkewMs = _skewMs, LiveLaneConnected = _live, BackfillLaneConnected = _backfill, SeriesCount = SeriesCount,
                 LastRefusal = Volatile.Read(ref _refusal),

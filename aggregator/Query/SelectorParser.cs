@@ -130,7 +130,7 @@ internal sealed class SelectorParser(string text)
         }
         catch (RegexParseException e)
         {
-            throw new QuerySyntaxException($"the regular expression is wrong at its character {e.Offset + 1}: {e.Error}", valueAt + 1);
+            throw new QuerySyntaxException($"the regular expression is wrong at its character {e.Offset + 1}: {Words(e.Error)}", valueAt + 1);
         }
         catch (ArgumentException e)
         {
@@ -141,6 +141,10 @@ internal sealed class SelectorParser(string text)
             throw new QuerySyntaxException("back references, look-around and atomic groups are not supported in regular expressions", valueAt + 1);
         }
     }
+
+    // InsufficientClosingParentheses: "insufficient closing parentheses"
+    private static string Words(RegexParseError error)
+        => string.Concat(error.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? " " + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
 
     // Compiled alone first, so that offsets in errors are the asker's and a stray parenthesis cannot escape the anchors.
     private static Regex Compile(string pattern) => new(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);

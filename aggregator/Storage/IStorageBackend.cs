@@ -1,8 +1,7 @@
 namespace HostAgent.Aggregator.Storage;
 
 /// <summary>Where the store's bytes rest. Narrow on purpose: what a chunk or a journal row holds is not its business, so that a backend is one
-/// folder. <see cref="Commit"/> and <see cref="DeleteBefore"/> come from one thread at a time; reads may come from any thread meanwhile.
-/// Every method throws <see cref="StorageException"/> when the disk fails.</summary>
+/// folder. Commits come from one thread at a time; deletions and reads may come from other threads meanwhile. Every method throws <see cref="StorageException"/> when the disk fails.</summary>
 public interface IStorageBackend : IDisposable
 {
     /// <summary>For people: which kind, and where.</summary>

@@ -37,11 +37,12 @@ internal sealed class SeriesRegistry
     }
 
     /// <summary>The series of this identity; a new one is made when there is none. It is kept until <see cref="Release"/> at least.</summary>
-    public SeriesEntry Acquire(string hostId, string metric, LabelSet labels)
+    public SeriesEntry Acquire(string hostId, string metric, LabelSet labels, out bool isNew)
     {
         lock (_gate)
         {
-            if (_byIdentity.TryGetValue((metric, labels), out SeriesEntry? entry))
+            isNew = !_byIdentity.TryGetValue((metric, labels), out SeriesEntry? entry);
+            if (entry is not null)
             {
                 entry.Users++;
                 return entry;

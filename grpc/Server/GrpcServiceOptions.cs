@@ -50,6 +50,9 @@ public class GrpcServiceOptions
         new DeflateCompressionProvider(CompressionLevel.Fastest),
     ];
 
+    /// <summary>Interceptors, in the order in which they see a call. Those of a service come after those of all services.</summary>
+    public InterceptorCollection Interceptors { get; } = [];
+
     internal bool IsMaxSendMessageSizeSet { get; private set; }
 
     internal bool IsMaxReceiveMessageSizeSet { get; private set; }

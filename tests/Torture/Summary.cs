@@ -1,4 +1,4 @@
-using HostAgent.Torture.Faults;
+using HostAgent.Torture.Subjects;
 using HostAgent.Torture.Verification;
 
 namespace HostAgent.Torture;
@@ -11,7 +11,7 @@ internal static class Summary
 
     /// <summary>Kills by SIGKILL in a run.</summary>
     public static int Kills(RunResult result)
-        => result.Counts.GetValueOrDefault(ProgramFaults.AgentKill) + result.Counts.GetValueOrDefault(ProgramFaults.AggregatorKill);
+        => result.Counts.GetValueOrDefault(AgentSubject.KillCount) + result.Counts.GetValueOrDefault(AggregatorSubject.KillCount);
 
     /// <summary>Writes the table, the balance and the findings.</summary>
     public static void Write(TextWriter output, TortureOptions options, RunResult result)

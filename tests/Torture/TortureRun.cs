@@ -11,7 +11,7 @@ namespace HostAgent.Torture;
 /// aggregator once more, and compares both sides' stories.</summary>
 internal sealed class TortureRun(TortureOptions options, string directory, TextWriter output)
 {
-    private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(60);
     private readonly Chronicle _chronicle = new(output);
     private readonly List<Finding> _findings = [];
 
@@ -143,7 +143,7 @@ internal sealed class TortureRun(TortureOptions options, string directory, TextW
 
     private async Task<IReadOnlyList<HostTotals>> VerifyAsync(AggregatorSubject aggregator, Fleet fleet)
     {
-        await aggregator.Process.KillAsync();
+        await aggregator.KillAsync();
         await aggregator.StartAsync();
         using var api = new AggregatorApi(aggregator.Http);
         var reader = new EvidenceReader(api);

@@ -51,10 +51,10 @@ internal sealed class MemorySampler : Sampler
         Bytes("CmaTotal", "cma_total", "Memory reserved for contiguous allocations."),
         Bytes("CmaFree", "cma_free", "Reserved for contiguous allocations and not used."),
         Bytes("Balloon", "balloon", "Memory given back to the hypervisor."),
-        Pages("HugePages_Total", "total", "Huge pages in the pool."),
-        Pages("HugePages_Free", "free", "Huge pages that are not allocated."),
-        Pages("HugePages_Rsvd", "reserved", "Huge pages promised but not yet allocated."),
-        Pages("HugePages_Surp", "surplus", "Huge pages above the configured pool."),
+        Pages("HugePages_Total", "", "Huge pages in the pool."),
+        Pages("HugePages_Free", "_free", "Huge pages that are not allocated."),
+        Pages("HugePages_Rsvd", "_reserved", "Huge pages promised but not yet allocated."),
+        Pages("HugePages_Surp", "_surplus", "Huge pages above the configured pool."),
         Bytes("Hugepagesize", "huge_page_size", "Size of one default huge page."),
         Bytes("Hugetlb", "hugetlb", "Memory taken by huge pages of all sizes."),
     ];
@@ -96,5 +96,5 @@ internal sealed class MemorySampler : Sampler
         (key, new Metric($"host_memory_{name}_bytes", MetricType.Gauge, help, Multiplier: 1024));
 
     private static (string Key, Metric Metric) Pages(string key, string name, string help) =>
-        (key, new Metric($"host_memory_huge_pages_{name}", MetricType.Gauge, help));
+        (key, new Metric($"host_memory_huge_pages{name}", MetricType.Gauge, help));
 }

@@ -9,9 +9,9 @@ internal sealed class SelfSampler : Sampler
 {
     private static readonly Metric Cpu = new("hostagent_cpu_seconds_total", MetricType.Counter, "CPU time of the agent.", 1, 1_000_000_000);
     private static readonly Metric Resident = new("hostagent_resident_memory_bytes", MetricType.Gauge, "Memory of the agent that is resident.", SysconfCall.PageBytes);
-    private static readonly Metric Heap = new("hostagent_heap_bytes", MetricType.Gauge, "Managed memory of the agent.");
-    private static readonly Metric Allocated = new("hostagent_allocated_bytes_total", MetricType.Counter, "Managed memory allocated by the agent.");
-    private static readonly Metric Collections = new("hostagent_garbage_collections_total", MetricType.Counter, "Garbage collections by generation.");
+    private static readonly Metric Heap = new("hostagent_gc_heap_bytes", MetricType.Gauge, "Managed memory of the agent.");
+    private static readonly Metric Allocated = new("hostagent_gc_allocated_bytes_total", MetricType.Counter, "Managed memory allocated by the agent.");
+    private static readonly Metric Collections = new("hostagent_gc_collections_total", MetricType.Counter, "Garbage collections by generation.");
     private static readonly Metric Switches = new("hostagent_context_switches_total", MetricType.Counter, "Context switches of the agent; each voluntary one ends in a wake-up.");
     private static readonly Metric Ticks = new("hostagent_ticks_total", MetricType.Counter, "Ticks with at least one sample.");
     private static readonly Metric Skipped = new("hostagent_ticks_skipped_total", MetricType.Counter, "Planned ticks that did not happen because the one before took too long or the host was too busy.");
@@ -100,15 +100,20 @@ internal sealed class SelfSampler : Sampler
     {
         if (_registered != SelfMetrics.Registered)
         {
-            // Registrations are only ever added, so the known ones keep their places and their series.
-            _registered = SelfMetrics.Registered;
-            _registeredIds = [.. _registeredIds, .. _registered.Skip(_registeredIds.Length).Select(one => tick.Table.Add(tick.Group, one.Metric))];
+            AnnounceRegistered(tick);
         }
 
         for (int i = 0; i < _registered.Length; i++)
         {
             tick.Table.Set(_registeredIds[i], _registered[i].Read());
         }
+    }
+
+    private void AnnounceRegistered(Tick tick)
+    {
+        // Registrations are only ever added, so the known ones keep their places and their series.
+        _registered = SelfMetrics.Registered;
+        _registeredIds = [.. _registeredIds, .. _registered.Skip(_registeredIds.Length).Select(one => tick.Table.Add(tick.Group, one.Metric))];
     }
 
     private void Announce(Tick tick)

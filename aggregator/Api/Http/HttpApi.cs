@@ -19,7 +19,12 @@ internal static class HttpApi
         services.AddRequestTimeouts(timeouts => timeouts.AddPolicy(
             nameof(HttpApi),
             new RequestTimeoutPolicy { Timeout = options.Timeout, TimeoutStatusCode = StatusCodes.Status504GatewayTimeout }));
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            json.SerializerOptions.Converters.Add(new PointConverter());
+        });
+        services.AddRateLimiter(limiter => QueryConcurrency.Configure(limiter, options.MaxConcurrentQueries));
         services.AddOpenApi("v1", OpenApiDescription.Configure);
     }
 
@@ -32,34 +37,26 @@ internal static class HttpApi
             http.UseStatusCodePages();
         });
         app.UseRouting();
+        app.UseMiddleware<RequestMetrics>();
         app.UseMiddleware<ListenerGuard>();
+        app.UseRateLimiter();
         app.UseRequestTimeouts();
     }
 
-    /// <summary>Routes about the aggregator itself.</summary>
-    public static void MapSelfApi(this WebApplication app)
-    {
-        RouteGroupBuilder http = HttpDoor(app);
-        http.MapHealthEndpoint();
-        http.MapMetricsEndpoint();
-        http.MapOpenApi("/openapi/{documentName}.json");
-    }
-
-    /// <summary>Routes that read the store. /api/v1/ is left free for the API of Prometheus.</summary>
-    public static void MapQueryApi(this WebApplication app)
-    {
-        RouteGroupBuilder http = HttpDoor(app);
-        http.MapLandingPage();
-        RouteGroupBuilder v1 = http.MapGroup("/v1");
-        v1.MapHostEndpoints();
-        v1.MapSeriesEndpoints();
-    }
-
-    private static RouteGroupBuilder HttpDoor(WebApplication app)
+    /// <summary>Routes. /api/v1/ is left free for the API of Prometheus.</summary>
+    public static void MapHttpApi(this WebApplication app)
     {
         RouteGroupBuilder http = app.MapGroup("");
         http.WithMetadata(new ListenerFeature(Listener.Http)).WithRequestTimeout(nameof(HttpApi));
-        return http;
+        http.MapLandingPage();
+        http.MapHealthEndpoint();
+        http.MapMetricsEndpoint();
+        http.MapOpenApi("/openapi/{documentName}.json");
+
+        RouteGroupBuilder v1 = http.MapGroup("/v1");
+        v1.RequireRateLimiting(QueryConcurrency.Policy);
+        v1.MapHostEndpoints();
+        v1.MapSeriesEndpoints();
     }
 
     private static bool OnHttpDoor(HttpContext context) => context.Features.Get<ListenerFeature>() is not { Listener: Listener.Grpc };

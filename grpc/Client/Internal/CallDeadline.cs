@@ -34,17 +34,18 @@ internal sealed class CallDeadline : IDisposable
     /// <exception cref="InvalidOperationException">The deadline is not in UTC.</exception>
     public static CallDeadline? Create(ClientCall call, TimeProvider time)
     {
-        if (call.Options.Deadline is not { } deadline || deadline == DateTime.MaxValue)
-        {
-            return null;
-        }
-
-        if (deadline != DateTime.MinValue && deadline.Kind != DateTimeKind.Utc)
+        DateTime deadline = call.Options.Deadline ?? DateTime.MaxValue;
+        if (deadline != DateTime.MinValue && deadline != DateTime.MaxValue && deadline.Kind != DateTimeKind.Utc)
         {
             throw new InvalidOperationException("Deadline must have a kind DateTimeKind.Utc or be equal to DateTime.MaxValue or DateTime.MinValue.");
         }
 
-        return new CallDeadline(call, time, deadline);
+        if (call.Options.PropagationToken is { } parent && parent.Deadline < deadline)
+        {
+            deadline = parent.Deadline;
+        }
+
+        return deadline == DateTime.MaxValue ? null : new CallDeadline(call, time, deadline);
     }
 
     public void Dispose() => _timer.Dispose();

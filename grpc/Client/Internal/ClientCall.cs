@@ -16,6 +16,7 @@ internal abstract class ClientCall : IDisposable
     private readonly string? _host;
     private readonly CallDeadline? _deadline;
     private readonly CancellationTokenRegistration _callerRegistration;
+    private readonly CancellationTokenRegistration _parentRegistration;
     private readonly CancellationTokenRegistration _channelRegistration;
     private TaskCompletionSource<Metadata>? _headers;
     private HttpResponseMessage? _response;
@@ -37,6 +38,11 @@ internal abstract class ClientCall : IDisposable
         if (options.CancellationToken.CanBeCanceled)
         {
             _callerRegistration = options.CancellationToken.UnsafeRegister(static call => ((ClientCall)call!).Cancel(), this);
+        }
+
+        if (options.PropagationToken is { CancellationToken.CanBeCanceled: true } parent)
+        {
+            _parentRegistration = parent.CancellationToken.UnsafeRegister(static call => ((ClientCall)call!).Cancel(), this);
         }
 
         _channelRegistration = channel.Disposed.UnsafeRegister(
@@ -85,12 +91,9 @@ internal abstract class ClientCall : IDisposable
         try
         {
             _content = content;
-            if (!_finished)
+            while (!_finished && !await TrySendAsync(content).ConfigureAwait(false))
             {
-                await ReadyGate.WaitAsync(this).ConfigureAwait(false);
-                HttpRequestMessage request = RequestHead.Create(this, _host, _deadline?.Remaining, content);
-                await CallCredentialsApplier.ApplyAsync(this, request).ConfigureAwait(false);
-                Accept(await Channel.SendAsync(request, _abort.Token).ConfigureAwait(false));
+                // Only a call that waits for a connection gets here.
             }
         }
         catch (Exception e)
@@ -137,13 +140,7 @@ internal abstract class ClientCall : IDisposable
     {
         if (!_finished)
         {
-            Status status = FailureStatus.From(e);
-            if (FailureStatus.IsConnectFailure(e))
-            {
-                Channel.Backoff.Failed(status);
-            }
-
-            Finish(status, (e as RpcException)?.Trailers);
+            Finish(FailureStatus.From(e), (e as RpcException)?.Trailers);
         }
 
         return CreateException();
@@ -169,6 +166,30 @@ internal abstract class ClientCall : IDisposable
         {
             Finish(new Status(StatusCode.Cancelled, "gRPC call disposed."));
         }
+    }
+
+    /// <summary>False: no connection, nothing was sent, and the call is prepared to wait for one.</summary>
+    private async ValueTask<bool> TrySendAsync(HttpContent content)
+    {
+        await ReadyGate.WaitAsync(this).ConfigureAwait(false);
+        HttpRequestMessage request = RequestHead.Create(this, _host, _deadline?.Remaining, content);
+        await CallCredentialsApplier.ApplyAsync(this, request).ConfigureAwait(false);
+        try
+        {
+            Accept(await Channel.SendAsync(request, _abort.Token).ConfigureAwait(false));
+            return true;
+        }
+        catch (HttpRequestException e) when (FailureStatus.IsConnectFailure(e))
+        {
+            Channel.Backoff.Failed(FailureStatus.From(e));
+            if (!Options.IsWaitForReady)
+            {
+                throw;
+            }
+        }
+
+        await Task.Delay(ReadyGate.ShortestWait, Channel.Time, _abort.Token).ConfigureAwait(false);
+        return false;
     }
 
     private void Accept(HttpResponseMessage response)
@@ -213,6 +234,7 @@ internal abstract class ClientCall : IDisposable
     private void Release()
     {
         _callerRegistration.Unregister();
+        _parentRegistration.Unregister();
         _channelRegistration.Unregister();
         _deadline?.Dispose();
         ReleaseContent();

@@ -3,17 +3,22 @@ using Grpc.Core.Wire;
 
 namespace Grpc.Net.Client.Internal;
 
-/// <summary>Writes requests: each is serialised into one pooled buffer and handed to the HTTP/2 stream from there.</summary>
+/// <summary>Writes requests. While some are on their way to the HTTP/2 stream, the next ones gather in a second buffer and follow together:
+/// a busy stream sends few big frames, an idle one sends at once.</summary>
 internal sealed class ClientStreamWriter<TRequest>(ClientCall call, Action<TRequest, SerializationContext> serializer, MessageWriter messages)
     : IClientStreamWriter<TRequest>
     where TRequest : class
 {
-    /// <summary>Messages with <see cref="WriteFlags.BufferHint"/> are gathered up to this size before they go to the stream.</summary>
+    /// <summary>What gathers before a write waits until all of it has been sent.</summary>
     private const int GatherBytes = 16 * 1024;
 
-    private readonly PooledBuffer _buffer = new();
-    private Task _lastFlush = Task.CompletedTask;
-    private Stream? _stream;
+    private readonly Lock _gate = new();
+    private PooledBuffer _gathering = new();
+    private PooledBuffer _leaving = new();
+    private Task _sending = Task.CompletedTask;
+    private bool _isSending;
+    private bool _flush;
+    private Exception? _failure;
     private int _writing;
     private bool _completed;
 
@@ -43,15 +48,19 @@ internal sealed class ClientStreamWriter<TRequest>(ClientCall call, Action<TRequ
                 return Task.FromException(call.CreateException());
             }
 
-            WriteFlags flags = WriteOptions?.Flags ?? WriteFlags.None;
-            messages.Write(message, serializer, _buffer, (flags & WriteFlags.NoCompress) != 0);
-            if ((flags & WriteFlags.BufferHint) != 0 && _buffer.Length < GatherBytes)
+            bool hasRoom = Gather(message, WriteOptions?.Flags ?? WriteFlags.None, out bool start);
+            if (start)
+            {
+                _sending = SendAsync();
+            }
+
+            if (hasRoom && _failure is null)
             {
                 return Task.CompletedTask;
             }
 
             leave = false;
-            return SendAsync(flush: (flags & WriteFlags.BufferHint) == 0, cancellationToken);
+            return DrainAsync(cancellationToken);
         }
         catch (RpcException e)
         {
@@ -77,44 +86,90 @@ internal sealed class ClientStreamWriter<TRequest>(ClientCall call, Action<TRequ
             return;
         }
 
-        if (_buffer.Length > 0)
+        bool start;
+        lock (_gate)
         {
-            await SendAsync(flush: false, CancellationToken.None).ConfigureAwait(false);
-        }
-        else
-        {
-            Leave();
+            start = !_isSending && _failure is null && _gathering.Length > 0;
+            _isSending |= start;
         }
 
-        _buffer.Release();
+        if (start)
+        {
+            _sending = SendAsync();
+        }
+
+        await DrainAsync(CancellationToken.None).ConfigureAwait(false);
+        _gathering.Release();
+        _leaving.Release();
         Content.Complete();
     }
 
-    private async Task SendAsync(bool flush, CancellationToken cancellationToken)
+    /// <summary>Serialises a message behind those that wait. False when there is no room for more until they have been sent.</summary>
+    private bool Gather(TRequest message, WriteFlags flags, out bool start)
+    {
+        bool hint = (flags & WriteFlags.BufferHint) != 0;
+        lock (_gate)
+        {
+            messages.Write(message, serializer, _gathering, (flags & WriteFlags.NoCompress) != 0);
+            _flush |= !hint;
+            bool hasRoom = _gathering.Length < GatherBytes;
+            start = !_isSending && _failure is null && !(hint && hasRoom);
+            _isSending |= start;
+            return hasRoom;
+        }
+    }
+
+    /// <summary>Sends what has gathered, and what gathers meanwhile. Never fails: the next write, and the reader, learn of it.</summary>
+    private async Task SendAsync()
+    {
+        try
+        {
+            Stream stream = await Content.StreamAsync.ConfigureAwait(false);
+            while (Take(out bool flush))
+            {
+                await stream.WriteAsync(_leaving.Written, call.Aborted).ConfigureAwait(false);
+                _leaving.Reset();
+                if (flush)
+                {
+                    await stream.FlushAsync(call.Aborted).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (Exception e)
+        {
+            lock (_gate)
+            {
+                _failure = e;
+                _isSending = false;
+            }
+        }
+    }
+
+    private bool Take(out bool flush)
+    {
+        lock (_gate)
+        {
+            flush = _flush;
+            _flush = false;
+            _isSending = _gathering.Length > 0;
+            (_gathering, _leaving) = (_leaving, _gathering);
+            return _isSending;
+        }
+    }
+
+    /// <summary>Waits until all has been sent; the caller, the only writer, adds nothing meanwhile.</summary>
+    private async Task DrainAsync(CancellationToken cancellationToken)
     {
         CancellationTokenRegistration registration = cancellationToken.CanBeCanceled
             ? cancellationToken.UnsafeRegister(static call => ((ClientCall)call!).Cancel(), call)
             : default;
         try
         {
-            Stream stream = _stream ??= await Content.StreamAsync.ConfigureAwait(false);
-            if (!_lastFlush.IsCompletedSuccessfully)
+            await _sending.ConfigureAwait(false);
+            if (_failure is not null)
             {
-                await _lastFlush.ConfigureAwait(false);
+                throw await call.WriteFailedAsync(_failure).ConfigureAwait(false);
             }
-
-            await stream.WriteAsync(_buffer.Written, call.Aborted).ConfigureAwait(false);
-            if (flush)
-            {
-                // Not awaited: it only wakes the connection's writer. Its failure is the next write's, and the reader's.
-                _lastFlush = stream.FlushAsync(CancellationToken.None);
-            }
-
-            _buffer.Reset();
-        }
-        catch (Exception e)
-        {
-            throw await call.WriteFailedAsync(e).ConfigureAwait(false);
         }
         finally
         {

@@ -61,7 +61,7 @@ internal static class RequestHead
             }
 
             string value = entry.ToWire();
-            if (!System.Text.Ascii.IsValid(value)
+            if (value.AsSpan().ContainsAnyExceptInRange(' ', '~')
                 || (!request.Headers.TryAddWithoutValidation(entry.Key, value)
                     && !request.Content!.Headers.TryAddWithoutValidation(entry.Key, value)))
             {

@@ -14,6 +14,7 @@ public static class GrpcServicesExtensions
         services.AddRouting();
         services.AddOptions();
         services.TryAddSingleton<ServerShutdown>();
+        services.TryAddSingleton<MappedServices>();
         return new GrpcServerBuilder(services);
     }
 

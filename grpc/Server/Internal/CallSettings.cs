@@ -19,6 +19,7 @@ internal sealed class CallSettings
         ResponseCompressionLevel = own.ResponseCompressionLevel ?? shared.ResponseCompressionLevel;
         _providers = [.. shared.CompressionProviders];
         AcceptEncoding = string.Join(',', _providers.Select(static p => p.EncodingName).Prepend(GrpcHeaders.Identity));
+        Interceptors = [.. shared.Interceptors, .. own.Interceptors];
         Shutdown = shutdown;
         Logger = logger;
     }
@@ -35,6 +36,8 @@ internal sealed class CallSettings
 
     /// <summary>Value of <c>grpc-accept-encoding</c>.</summary>
     public string AcceptEncoding { get; }
+
+    public IReadOnlyList<InterceptorRegistration> Interceptors { get; }
 
     public ServerShutdown Shutdown { get; }
 

@@ -16,7 +16,11 @@ internal sealed class ClientStreamingHandler<[DynamicallyAccessedMembers(Service
     protected override async Task InvokeAsync(
         TService service, RequestStreamReader<TRequest> requests, ResponseStreamWriter<TResponse> responses, HttpServerCallContext context)
     {
-        TResponse response = await invoke(service, requests, context).ConfigureAwait(false);
+        Task<TResponse> call = context.Settings.Interceptors.Count == 0
+            ? invoke(service, requests, context)
+            : InterceptedCalls.Wrap<TRequest, TResponse>(
+                (IAsyncStreamReader<TRequest> r, ServerCallContext c) => invoke(service, r, c), context)(requests, context);
+        TResponse response = await call.ConfigureAwait(false);
         CallEnd.WriteResponse(context, responses, response);
     }
 }

@@ -15,5 +15,9 @@ internal sealed class DuplexHandler<[DynamicallyAccessedMembers(ServiceActivatio
 {
     protected override Task InvokeAsync(
         TService service, RequestStreamReader<TRequest> requests, ResponseStreamWriter<TResponse> responses, HttpServerCallContext context)
-        => invoke(service, requests, responses, context);
+        => context.Settings.Interceptors.Count == 0
+            ? invoke(service, requests, responses, context)
+            : InterceptedCalls.Wrap<TRequest, TResponse>(
+                (IAsyncStreamReader<TRequest> r, IServerStreamWriter<TResponse> w, ServerCallContext c) => invoke(service, r, w, c), context)(
+                requests, responses, context);
 }

@@ -90,8 +90,18 @@ internal sealed class RequestFrames(HttpServerCallContext context)
             : throw new RpcException(new Status(StatusCode.Internal, "The request ended in the middle of a message."));
     }
 
-    /// <summary>Wakes a pending <see cref="FillAsync"/>, which then throws.</summary>
-    public void Interrupt() => _pipe.CancelPendingRead();
+    /// <summary>Wakes a pending <see cref="FillAsync"/>, which then throws. Runs on timer threads, so it never throws itself.</summary>
+    public void Interrupt()
+    {
+        try
+        {
+            _pipe.CancelPendingRead();
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or InvalidOperationException)
+        {
+            // The connection broke first: the read has ended, or will end, with that.
+        }
+    }
 
     private MessageDecompressor CreateDecompressor()
     {

@@ -17,6 +17,10 @@ internal sealed class ServerStreamingHandler<[DynamicallyAccessedMembers(Service
         TService service, RequestStreamReader<TRequest> requests, ResponseStreamWriter<TResponse> responses, HttpServerCallContext context)
     {
         TRequest request = await requests.ReadSingleAsync().ConfigureAwait(false);
-        await invoke(service, request, responses, context).ConfigureAwait(false);
+        Task call = context.Settings.Interceptors.Count == 0
+            ? invoke(service, request, responses, context)
+            : InterceptedCalls.Wrap<TRequest, TResponse>((TRequest r, IServerStreamWriter<TResponse> w, ServerCallContext c) => invoke(service, r, w, c), context)(
+                request, responses, context);
+        await call.ConfigureAwait(false);
     }
 }

@@ -23,12 +23,13 @@ internal static class ServiceMapping
         var settings = new CallSettings(shared, own, services.GetRequiredService<ServerShutdown>(), logger);
 
         var binder = new EndpointBinder<TService>(endpoints, settings);
-        Bind<TService>(binder);
+        Bind<TService>(binder, services.GetRequiredService<MappedServices>());
         UnimplementedCalls.Map(endpoints, shared);
         return binder.Endpoints;
     }
 
-    private static void Bind<[DynamicallyAccessedMembers(ServiceActivation.Members)] TService>(ServiceBinderBase binder)
+    private static void Bind<[DynamicallyAccessedMembers(ServiceActivation.Members)] TService>(
+        ServiceBinderBase binder, MappedServices mapped)
     {
         BindServiceMethodAttribute attribute = typeof(TService).GetCustomAttribute<BindServiceMethodAttribute>(inherit: true)
             ?? FromBaseTypes(typeof(TService))
@@ -44,6 +45,11 @@ internal static class ServiceMapping
             {
                 // Without an instance: the binder is told the methods and makes its own handlers.
                 candidate.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [binder, null], null);
+                if (attribute.BindType.GetMethod("get_Descriptor", [])?.Invoke(null, null) is Google.Protobuf.Reflection.ServiceDescriptor descriptor)
+                {
+                    mapped.Add(descriptor);
+                }
+
                 return;
             }
         }

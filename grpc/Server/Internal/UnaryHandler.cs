@@ -15,7 +15,10 @@ internal sealed class UnaryHandler<[DynamicallyAccessedMembers(ServiceActivation
         TService service, RequestStreamReader<TRequest> requests, ResponseStreamWriter<TResponse> responses, HttpServerCallContext context)
     {
         TRequest request = await requests.ReadSingleAsync().ConfigureAwait(false);
-        TResponse response = await invoke(service, request, context).ConfigureAwait(false);
+        Task<TResponse> call = context.Settings.Interceptors.Count == 0
+            ? invoke(service, request, context)
+            : InterceptedCalls.Wrap<TRequest, TResponse>((TRequest r, ServerCallContext c) => invoke(service, r, c), context)(request, context);
+        TResponse response = await call.ConfigureAwait(false);
         CallEnd.WriteResponse(context, responses, response);
     }
 }

@@ -74,6 +74,26 @@ public sealed class VerifierTests
     }
 
     [Fact]
+    public void A_reported_loss_that_the_account_forgot_is_found()
+    {
+        string[] lines = ["frame 1 1 1000 1", "frame 1 2 1100 1", "loss 1 2 2 1 1", "ack 1 1 1 live"];
+        HostEvidence story = FramesOnly() with
+        {
+            Trace = AgentTrace.Parse(lines),
+            Account = [new AccountRun(1, RunOutcome.Present, "present", 1, 1, 1000, 1000, 1, 1)],
+        };
+        FindOne(story, FindingKind.ReportForgotten);
+    }
+
+    [Theory]
+    [InlineData("frame 1 1 1000")]
+    [InlineData("frame 1 1 1000 1 1")]
+    [InlineData("nonsense")]
+    [InlineData("")]
+    public void A_trace_line_that_makes_no_sense_is_refused(string line)
+        => Assert.Throws<FormatException>(() => AgentTrace.Parse([line]));
+
+    [Fact]
     public void A_killed_agent_that_lost_more_than_its_memory_window_is_found()
         => FindOne(Story() with { MemoryWindowFrames = 1 }, FindingKind.LostTooMuch);
 

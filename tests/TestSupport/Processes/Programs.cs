@@ -7,8 +7,10 @@ public static class Programs
     /// <summary>The agent: HOSTAGENT_BIN, artifacts/hostagent, or the build output.</summary>
     public static string Agent => Find("HOSTAGENT_BIN", "hostagent", "agent");
 
-    /// <summary>The agent as the build leaves it, running on the shared runtime: the one whose libc calls a preloaded library sees.</summary>
-    public static string ManagedAgent => Path.Combine(RepositoryRoot, "agent", "bin", Configuration, "net10.0", "hostagent");
+    /// <summary>The agent as the build leaves it, running on the shared runtime: the one whose libc calls a preloaded library sees.
+    /// HOSTAGENT_MANAGED_BIN, or the build output.</summary>
+    public static string ManagedAgent => Environment.GetEnvironmentVariable("HOSTAGENT_MANAGED_BIN")
+        ?? Path.Combine(RepositoryRoot, "agent", "bin", Configuration, "net10.0", "hostagent");
 
     /// <summary>The aggregator: HOSTAGGREGATOR_BIN, artifacts/hostaggregator, or the build output.</summary>
     public static string Aggregator => Find("HOSTAGGREGATOR_BIN", "hostaggregator", "aggregator");

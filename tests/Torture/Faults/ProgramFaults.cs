@@ -7,21 +7,15 @@ namespace HostAgent.Torture.Faults;
 /// <summary>What happens to the two programs: killed, asked to end, stopped for a while.</summary>
 internal static class ProgramFaults
 {
-    /// <summary>The name that the summary counts kills of agents by.</summary>
-    public const string AgentKill = "kill -9 agent";
-
-    /// <summary>The name that the summary counts kills of the aggregator by.</summary>
-    public const string AggregatorKill = "kill -9 aggregator";
-
     /// <summary>Faults of the aggregator.</summary>
     public static IReadOnlyList<Fault> Of(AggregatorSubject aggregator) =>
     [
-        new(AggregatorKill, 60, async moment =>
+        new("kill -9 aggregator", 60, async moment =>
         {
             aggregator.MustRun();
             TimeSpan down = moment.Between(0, 1.5);
             moment.Say($"(down {down.TotalSeconds:0.00} s)");
-            await aggregator.Process.KillAsync();
+            await aggregator.KillAsync();
             await moment.WaitAsync(down);
             await aggregator.StartAsync();
         }),
@@ -46,7 +40,7 @@ internal static class ProgramFaults
             aggregator.MustRun();
             TimeSpan down = moment.Between(10, 20);
             moment.Say($"({down.TotalSeconds:0.0} s)");
-            await aggregator.Process.KillAsync();
+            await aggregator.KillAsync();
             await moment.WaitAsync(down);
             await aggregator.StartAsync();
         }),
@@ -56,7 +50,7 @@ internal static class ProgramFaults
     /// <summary>Faults of an agent.</summary>
     public static IReadOnlyList<Fault> Of(AgentSubject agent, AggregatorSubject aggregator) =>
     [
-        new(AgentKill, 55, async moment =>
+        new("kill -9 agent", 55, async moment =>
         {
             TimeSpan down = moment.Between(0, 1);
             moment.Say($"(down {down.TotalSeconds:0.00} s)");
@@ -64,7 +58,7 @@ internal static class ProgramFaults
             await moment.WaitAsync(down);
             agent.Start(aggregator.CaFile);
         }),
-        new(AgentKill, 10, async moment =>
+        new("kill -9 agent twice", 10, async moment =>
         {
             TimeSpan alive = moment.Between(0, 0.4);
             moment.Say($"and again after {alive.TotalSeconds:0.00} s");

@@ -9,6 +9,9 @@ namespace HostAgent.Torture.Subjects;
 /// <summary>One agent under torture: its state, its link to the aggregator, its trace, and how each of its processes ended.</summary>
 internal sealed class AgentSubject(string name, string directory, TimeSpan interval, Chronicle chronicle) : IAsyncDisposable
 {
+    /// <summary>The name that the summary counts kills by.</summary>
+    public const string KillCount = "agents ended by SIGKILL";
+
     private readonly List<EpochEnd> _ends = [];
     private ChildProcess? _process;
     private long _spoolTroubleAtMs = long.MinValue / 2;
@@ -90,6 +93,7 @@ internal sealed class AgentSubject(string name, string directory, TimeSpan inter
     {
         MustRun();
         await Process.KillAsync();
+        chronicle.Count(KillCount);
         NoteEnd(killed: true);
     }
 

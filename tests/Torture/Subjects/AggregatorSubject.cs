@@ -10,6 +10,9 @@ internal sealed class AggregatorSubject(string dataDirectory, string logPath, Ch
     /// <summary>How much resident memory it may use.</summary>
     public const long MemoryLimitBytes = 600 * 1048576L;
 
+    /// <summary>The name that the summary counts kills by.</summary>
+    public const string KillCount = "aggregator ended by SIGKILL";
+
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private ChildProcess? _process;
 
@@ -72,6 +75,14 @@ internal sealed class AggregatorSubject(string dataDirectory, string logPath, Ch
             chronicle.Count("aggregator starts refused for its disk");
             await Task.Delay(500);
         }
+    }
+
+    /// <summary>kill -9.</summary>
+    public async Task KillAsync()
+    {
+        MustRun();
+        await Process.KillAsync();
+        chronicle.Count(KillCount);
     }
 
     /// <summary>Throws when it has ended although nobody asked.</summary>

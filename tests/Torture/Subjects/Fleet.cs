@@ -33,9 +33,12 @@ internal sealed class Fleet : IAsyncDisposable
                 }
             }
 
+            string settings = Path.Combine(own, "agent.yaml");
+            File.WriteAllText(settings, Settings(options, number));
             Agents.Add(new AgentSubject(name, own, options.Interval, chronicle)
             {
                 Program = number == 3 && File.Exists(Programs.ManagedAgent) ? Programs.ManagedAgent : Programs.Agent,
+                ConfigFile = settings,
                 Variables = number == 3 && _clock is not null ? _clock.Variables : new Dictionary<string, string>(),
                 StateDirectory = number == 2 ? Path.Combine(disks.Agent.Path, "state") : Path.Combine(own, "state"),
             });
@@ -82,6 +85,25 @@ internal sealed class Fleet : IAsyncDisposable
 
         _clock?.Restore();
     }
+
+    /// <summary>Quick to come back, so that there is something to break; its own figures in every tick, so that one value per tick is known.
+    /// The first agent has the patience of an ordinary one, the second a spool that is soon full.</summary>
+    private static string Settings(TortureOptions options, int number) => $"""
+        samplers:
+          self:
+            interval: {options.Interval.TotalMilliseconds:0}ms
+        stream:
+          min_reconnect_delay: 100ms
+          max_reconnect_delay: 1s
+          connect_timeout: 2s
+          ack_timeout: 5s
+          max_ack_delay: {(number == 1 ? "2s" : "200ms")}
+        spool:
+          spill_after: {(number == 1 ? "5s" : "1s")}
+          max_segment_bytes: {(number == 2 ? "64KiB" : "256KiB")}
+          max_disk_bytes: {(number == 2 ? "1MiB" : "64MiB")}
+
+        """;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -8,12 +8,16 @@ internal sealed class AgentTrace
 {
     private readonly SortedDictionary<FrameKey, TraceFrame> _frames = [];
     private readonly HashSet<FrameKey> _acknowledged = [];
+    private readonly HashSet<FrameKey> _reportedLost = [];
 
     /// <summary>Every frame, by epoch and sequence.</summary>
     public IReadOnlyDictionary<FrameKey, TraceFrame> Frames => _frames;
 
     /// <summary>Frames that the aggregator said are durable.</summary>
     public IReadOnlySet<FrameKey> Acknowledged => _acknowledged;
+
+    /// <summary>Frames that the agent gave up and that the aggregator said it has taken note of.</summary>
+    public IReadOnlySet<FrameKey> ReportedLost => _reportedLost;
 
     /// <summary>Acknowledgements received.</summary>
     public int AckLines { get; private set; }
@@ -24,8 +28,9 @@ internal sealed class AgentTrace
     /// <summary>Reads a trace file; a missing file is an empty trace.</summary>
     public static AgentTrace Read(string path) => Parse(File.Exists(path) ? File.ReadLines(path) : []);
 
-    /// <summary>Reads trace lines: <c>frame EPOCH SEQUENCE TIME_UNIX_MS SAMPLES</c> and <c>ack EPOCH FIRST LAST [LANE]</c>.</summary>
-    /// <exception cref="FormatException">A line is neither, or a frame stands there twice.</exception>
+    /// <summary>Reads trace lines: <c>frame EPOCH SEQUENCE UNIXMS SAMPLES</c>, <c>ack EPOCH FIRST LAST LANE</c> and
+    /// <c>loss EPOCH FIRST LAST SAMPLES REASON</c> (a loss that the aggregator has acknowledged).</summary>
+    /// <exception cref="FormatException">A line is none of them, or a frame stands there twice.</exception>
     public static AgentTrace Parse(IEnumerable<string> lines)
     {
         var trace = new AgentTrace();
@@ -37,8 +42,11 @@ internal sealed class AgentTrace
                 case "frame" when field.Length == 5:
                     trace.Add(new TraceFrame(Number(field[1]), Number(field[2]), (long)Number(field[3]), (int)Number(field[4])));
                     break;
-                case "ack" when field.Length >= 4:
+                case "ack" when field.Length == 5:
                     trace.Acknowledge(Number(field[1]), Number(field[2]), Number(field[3]));
+                    break;
+                case "loss" when field.Length == 6:
+                    trace.Lose(Number(field[1]), Number(field[2]), Number(field[3]));
                     break;
                 default:
                     throw new FormatException($"trace line not understood: {line}");
@@ -55,6 +63,14 @@ internal sealed class AgentTrace
         if (!_frames.TryAdd(frame.Key, frame))
         {
             throw new FormatException($"the agent produced frame {frame.Key} twice");
+        }
+    }
+
+    private void Lose(ulong epoch, ulong first, ulong last)
+    {
+        for (ulong sequence = first; sequence <= last; sequence++)
+        {
+            _reportedLost.Add(new FrameKey(epoch, sequence));
         }
     }
 

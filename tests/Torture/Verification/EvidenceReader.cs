@@ -7,7 +7,7 @@ namespace HostAgent.Torture.Verification;
 /// <summary>Reads the aggregator's side of a host's story from its HTTP API.</summary>
 internal sealed class EvidenceReader(AggregatorApi api)
 {
-    /// <summary>The metric whose value is the sequence of the frame that carries it.</summary>
+    /// <summary>Frames before the one that carries it: its sequence minus 1.</summary>
     public const string SequenceMetric = "hostagent_frames_total";
 
     /// <summary>Samples are asked for in slices of this length, because an answer is bounded.</summary>
@@ -36,7 +36,7 @@ internal sealed class EvidenceReader(AggregatorApi api)
                     samples[time] = samples.GetValueOrDefault(time) + 1;
                     if (series.Metric == SequenceMetric)
                     {
-                        sequences.Add(new StoredPoint(time, value));
+                        sequences.Add(new StoredPoint(time, value + 1));
                     }
                 }
             }

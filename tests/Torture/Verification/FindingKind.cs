@@ -15,6 +15,9 @@ internal enum FindingKind
     /// <summary>A killed agent lost frames that were older than what it may keep in memory alone.</summary>
     LostTooMuch,
 
+    /// <summary>The agent reported the frame as lost, the aggregator said that it took note, and the account does not list it.</summary>
+    ReportForgotten,
+
     /// <summary>The account lists a frame that was never produced.</summary>
     NeverProduced,
 

@@ -38,6 +38,21 @@ internal sealed class InteropCertificates : IDisposable
     /// <summary>What a client shows where the server asks for one.</summary>
     public X509Certificate2 Client { get; }
 
+    /// <summary>A policy that trusts <paramref name="authority"/> alone; there is no revocation list to ask.</summary>
+    public static X509ChainPolicy PolicyOf(X509Certificate2 authority) => new()
+    {
+        TrustMode = X509ChainTrustMode.CustomRootTrust,
+        CustomTrustStore = { authority },
+        RevocationMode = X509RevocationMode.NoCheck,
+    };
+
+    /// <summary>Whether our authority issued <paramref name="presented"/>.</summary>
+    public bool Trusts(X509Certificate2 presented)
+    {
+        using var chain = new X509Chain { ChainPolicy = PolicyOf(Authority) };
+        return chain.Build(presented);
+    }
+
     public void Dispose()
     {
         Authority.Dispose();

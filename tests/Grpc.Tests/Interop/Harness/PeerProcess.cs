@@ -114,6 +114,7 @@ internal sealed class PeerProcess : IInteropServer, IAsyncDisposable
         }
         catch (TimeoutException)
         {
+            _process.Kill(entireProcessTree: true); // a late answer must not be taken for the next case's
             throw new TimeoutException($"{Name} gave no answer within {limit.TotalSeconds:0} s during {during}. {Errors()}");
         }
 

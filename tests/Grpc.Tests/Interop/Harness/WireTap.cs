@@ -32,8 +32,8 @@ internal sealed class WireTap : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
-        _listener.Stop();
         await _accepting;
+        _listener.Stop();
         _ending.Dispose();
     }
 

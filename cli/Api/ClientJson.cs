@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+using HostAgent.Cli.Top;
+
+namespace HostAgent.Cli.Api;
+
+/// <summary>Everything hostctl reads and writes as JSON, by generated code.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    Converters = [typeof(PointConverter)])]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(HostList))]
+[JsonSerializable(typeof(SeriesList))]
+[JsonSerializable(typeof(LatestList))]
+[JsonSerializable(typeof(RangeList))]
+[JsonSerializable(typeof(Health))]
+[JsonSerializable(typeof(Account))]
+[JsonSerializable(typeof(Overview))]
+internal sealed partial class ClientJson : JsonSerializerContext;

@@ -1,0 +1,8 @@
+namespace HostAgent.Aggregator.Tests.Api;
+
+/// <summary>The tests that share one running aggregator.</summary>
+[CollectionDefinition(Name)]
+public sealed class AggregatorCollection : ICollectionFixture<RunningAggregator>
+{
+    public const string Name = "aggregator";
+}
