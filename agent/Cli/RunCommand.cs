@@ -29,7 +29,7 @@ internal static partial class RunCommand
         var window = new FrameWindow(spool.Epoch, options.Spool.MaxMemoryBytes, trace);
         using var spiller = new Spiller(window, spool, options.Spool, time);
         var streamer = new Streamer(options.Stream, Identify(options, spool), window, spool, spiller, time, trace, log);
-        var sink = new WatchdogSink(new FrameSink(window, streamer, spiller, time), notifier, time);
+        var sink = new StartupMemory(new WatchdogSink(new FrameSink(window, streamer, spiller, time), notifier, time), time);
         StreamMetrics.Register(window, spool, streamer.Figures);
         var scheduler = new SamplingScheduler(options.Sampling, new SeriesTable(), sink, time, logs);
 

@@ -16,6 +16,7 @@ internal sealed class LiveLane(
     private readonly int _number = window.BeginCall();
     private readonly BatchWriter _writer = new(window.Epoch, options.FullInterval);
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<(ulong First, ulong Last)> _runs = [];
     private EndedEpoch[] _told = told;
     private bool _isPumping;
     private bool _isCompleting;
@@ -160,6 +161,13 @@ internal sealed class LiveLane(
             Release(first, last);
         }
 
+        // Outside of the lock, which the tick thread takes: the spool may be busy writing to a slow disk.
+        foreach (var (first, last) in _runs)
+        {
+            spool.AcknowledgeRun(first, last);
+        }
+
+        _runs.Clear();
         if (_told.Length > 0 && !spool.HasBacklog)
         {
             spool.ForgetEnded(_told);
@@ -184,7 +192,7 @@ internal sealed class LiveLane(
     {
         trace?.Ack(window.Epoch, first, last, "live");
         window.Acknowledge(first, last);
-        spool.AcknowledgeRun(first, last);
+        _runs.Add((first, last));
         figures.CountAcknowledged((long)(last - first + 1));
     }
 }
