@@ -218,6 +218,17 @@ bench_agent() { # the whole agent against the bare kernel reads: CPU, memory, wi
     HOSTAGENT_ARTIFACTS=$PWD/artifacts tests/AgentBench/bin/$CONFIGURATION/net10.0/HostAgent.AgentBench ${BENCH_ARGS:-}
 }
 
+bench_grpc() { # our gRPC, grpc-js and grpcio over one TLS connection: calls/s, messages/s, CPU  [--rounds N --seconds S by BENCH_ARGS]
+    need_npm tests/Grpc.Tests/Interop/peers/js
+    dotnet build tests/GrpcBench -c $CONFIGURATION -v quiet --nologo
+    tests/GrpcBench/bin/$CONFIGURATION/net10.0/HostAgent.GrpcBench ${BENCH_ARGS:-}
+}
+
+bench_sampling() { # each sampler at full speed against the bare kernel reads: CPU and allocations
+    dotnet build tests/SamplingBench -c $CONFIGURATION -v quiet --nologo
+    tests/SamplingBench/bin/$CONFIGURATION/net10.0/HostAgent.SamplingBench ${BENCH_ARGS:-}
+}
+
 torture() {
     need "$NEEDS_TEST"
     publish

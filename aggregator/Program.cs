@@ -48,6 +48,13 @@ internal static class Program
                 e);
         }
 
+        catch (StorageException e)
+        {
+            await app.StopAsync();
+            await app.DisposeAsync();
+            throw new StartException(ExitCodes.CannotCreate, e.Message, e);
+        }
+
         var endpoints = LocalEndpointsOf(app, options);
         EndpointsFile.Write(directory, endpoints);
         app.Lifetime.ApplicationStopping.Register(() => EndpointsFile.Delete(directory));

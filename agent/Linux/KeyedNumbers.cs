@@ -13,6 +13,7 @@ internal sealed class KeyedNumbers
     private readonly long[] _values;
     private readonly bool[] _present;
     private int[] _slotOfLine = [];
+    private bool _lostKeys;
 
     /// <param name="wanted">Keys to read, without the colon.</param>
     public KeyedNumbers(IEnumerable<string> wanted)
@@ -39,13 +40,14 @@ internal sealed class KeyedNumbers
             return "cut off";
         }
 
-        if (TryKnownPlaces(text, out string? problem))
+        if (!_lostKeys && TryKnownPlaces(text, out string? problem))
         {
             return problem;
         }
 
         Learn(text);
-        return TryKnownPlaces(text, out problem) ? problem : "its lines changed while it was read";
+        TryKnownPlaces(text, out problem);
+        return problem;
     }
 
     // False when the lines are not where they were.
@@ -82,6 +84,7 @@ internal sealed class KeyedNumbers
     private void Learn(ReadOnlySpan<byte> text)
     {
         List<int> slots = [];
+        bool[] before = [.. _present];
         Array.Clear(_present);
         while (KernelText.TakeLine(ref text, out ReadOnlySpan<byte> line))
         {
@@ -100,6 +103,9 @@ internal sealed class KeyedNumbers
             slots.Add(slot);
         }
 
+        // A key that was there and is not: lines that are not wanted are not verified, so its return is looked for every time.
+        _lostKeys |= before.Zip(_present).Any(pair => pair.First && !pair.Second);
+        _lostKeys &= _present.Contains(false);
         _slotOfLine = [.. slots];
         Version++;
     }

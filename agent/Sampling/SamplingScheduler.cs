@@ -133,6 +133,10 @@ public sealed class SamplingScheduler
 
                 RunTick(runner, tickMs);
                 _plan.End();
+                if (!_stopping)
+                {
+                    _sleeper.Sleep(_plan.UntilPlanned);
+                }
             }
         }
         catch (AbandonedException)

@@ -30,6 +30,7 @@ internal sealed class FilesystemSampler : Sampler
     private readonly MountSelection _selection;
     private readonly List<Mount> _mounts = [];
     private List<FilesystemSeries> _filesystems = [];
+    private byte[] _lastText = [];
     private long _mountTableDueMs = long.MinValue;
     private long _remoteDueMs = long.MinValue;
 
@@ -114,11 +115,23 @@ internal sealed class FilesystemSampler : Sampler
             return Tick.OutcomeOf(_mountinfo);
         }
 
-        if (ProcMountinfo.Parse(text, _mounts) is { } problem)
+        if (!text.SequenceEqual(_lastText))
         {
-            return Tick.Malformed(_mountinfo, problem);
+            if (ProcMountinfo.Parse(text, _mounts) is { } problem)
+            {
+                return Tick.Malformed(_mountinfo, problem);
+            }
+
+            _lastText = text.ToArray();
+            TakeMounts(tick);
         }
 
+        _mountTableDueMs = tick.UnixMs + MountTableIntervalMs;
+        return null;
+    }
+
+    private void TakeMounts(Tick tick)
+    {
         List<FilesystemSeries> now = [];
         foreach (Mount mount in _selection.Select(_mounts))
         {
@@ -139,8 +152,6 @@ internal sealed class FilesystemSampler : Sampler
         }
 
         _filesystems = now;
-        _mountTableDueMs = tick.UnixMs + MountTableIntervalMs;
-        return null;
     }
 
     // Records of byte arrays compare those by reference; the names say it all.

@@ -38,7 +38,7 @@ internal sealed class LoadSampler : Sampler
             return Tick.Malformed(_file, problem);
         }
 
-        _ids ??= [.. new[] { Load1, Load5, Load15, Threads }.Select(metric => tick.Table.Add(tick.Group, metric))];
+        _ids ??= Announce(tick);
         tick.Table.Set(_ids[0], load.Load1);
         tick.Table.Set(_ids[1], load.Load5);
         tick.Table.Set(_ids[2], load.Load15);
@@ -47,4 +47,6 @@ internal sealed class LoadSampler : Sampler
     }
 
     public override void Dispose() => _file.Dispose();
+
+    private static int[] Announce(Tick tick) => [.. new[] { Load1, Load5, Load15, Threads }.Select(metric => tick.Table.Add(tick.Group, metric))];
 }

@@ -90,9 +90,11 @@ internal sealed class ProcessSampler : Sampler
         return index;
     }
 
+    private static int[] Announce(Tick tick) => [.. States.Select(one => tick.Table.Add(tick.Group, Processes, ("state", one.State)))];
+
     private void Store(Tick tick)
     {
-        _ids ??= [.. States.Select(one => tick.Table.Add(tick.Group, Processes, ("state", one.State)))];
+        _ids ??= Announce(tick);
         for (int i = 0; i < _ids.Length; i++)
         {
             tick.Table.Set(_ids[i], _counts[i]);

@@ -100,15 +100,20 @@ internal sealed class SelfSampler : Sampler
     {
         if (_registered != SelfMetrics.Registered)
         {
-            // Registrations are only ever added, so the known ones keep their places and their series.
-            _registered = SelfMetrics.Registered;
-            _registeredIds = [.. _registeredIds, .. _registered.Skip(_registeredIds.Length).Select(one => tick.Table.Add(tick.Group, one.Metric))];
+            AnnounceRegistered(tick);
         }
 
         for (int i = 0; i < _registered.Length; i++)
         {
             tick.Table.Set(_registeredIds[i], _registered[i].Read());
         }
+    }
+
+    private void AnnounceRegistered(Tick tick)
+    {
+        // Registrations are only ever added, so the known ones keep their places and their series.
+        _registered = SelfMetrics.Registered;
+        _registeredIds = [.. _registeredIds, .. _registered.Skip(_registeredIds.Length).Select(one => tick.Table.Add(tick.Group, one.Metric))];
     }
 
     private void Announce(Tick tick)

@@ -49,7 +49,7 @@ internal sealed class TcpstatesSampler : Sampler
                 : SampleOutcome.Failed($"asking sock_diag: {Errno.Describe(error)}");
         }
 
-        _ids ??= [.. States.Select(state => tick.Table.Add(tick.Group, Sockets, ("state", state.State)))];
+        _ids ??= Announce(tick);
         for (int i = 0; i < _ids.Length; i++)
         {
             long count = 0;
@@ -65,4 +65,6 @@ internal sealed class TcpstatesSampler : Sampler
     }
 
     public override void Dispose() => _diag.Dispose();
+
+    private static int[] Announce(Tick tick) => [.. States.Select(state => tick.Table.Add(tick.Group, Sockets, ("state", state.State)))];
 }
