@@ -48,6 +48,13 @@ internal static class Program
                 e);
         }
 
+        catch (StorageException e)
+        {
+            await app.StopAsync();
+            await app.DisposeAsync();
+            throw new StartException(ExitCodes.CannotCreate, e.Message, e);
+        }
+
         var endpoints = LocalEndpointsOf(app, options);
         EndpointsFile.Write(directory, endpoints);
         app.Lifetime.ApplicationStopping.Register(() => EndpointsFile.Delete(directory));
@@ -110,6 +117,9 @@ internal static class Program
         services.AddSingleton(new TelemetryServiceOptions { Version = ProgramVersion.Text });
         services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = ingest.MaxMessageBytes);
 
+        services.AddGrpcHealthChecks();
+        services.AddGrpcReflection();
+
         services.AddHttpApi(new HttpApiOptions
         {
             Version = ProgramVersion.Text,
@@ -124,6 +134,8 @@ internal static class Program
         app.UseHttpApi();
         app.MapHttpApi();
         app.MapGrpcService<TelemetryService>();
+        app.MapGrpcHealthChecksService();
+        app.MapGrpcReflectionService();
         return app;
     }
 

@@ -28,7 +28,7 @@ internal static class ExampleFile
             }
 
             var indent = room.Length == 0 ? "" : "  ";
-            text.Append(indent).Append("# ").Append(key.Help).Append(" It must be ").Append(key.Allowed).Append(".\n").Append(indent);
+            text.Append(indent).Append("# ").Append(key.Help).Append(" It must be ").Append(key.Allowed.Split(", such as")[0]).Append(".\n").Append(indent);
             text.Append(key.Default.Length == 0 ? "# " : "").Append(key.Name[(dot + 1)..]).Append(": ").Append(key.Default.Length == 0 ? "..." : key.Default).Append('\n');
         }
 

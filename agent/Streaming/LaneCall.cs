@@ -36,6 +36,11 @@ internal sealed class LaneCall : IDisposable
             await lane.GreetAsync(hello).WaitAsync(options.ConnectTimeout, time, cancellation).ConfigureAwait(false);
             return lane;
         }
+        catch (TimeoutException)
+        {
+            lane.Dispose();
+            throw new TimeoutException($"no answer within {options.ConnectTimeout.TotalSeconds:0.#} s");
+        }
         catch
         {
             lane.Dispose();
@@ -69,7 +74,17 @@ internal sealed class LaneCall : IDisposable
     public Task CompleteAsync() => _call.RequestStream.CompleteAsync();
 
     /// <summary>Ends the call at once, on another thread.</summary>
-    public void Abort() => _ = _cancellation.CancelAsync();
+    public void Abort()
+    {
+        try
+        {
+            _ = _cancellation.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended already.
+        }
+    }
 
     public void Dispose()
     {

@@ -5,7 +5,10 @@ namespace HostAgent.Cli.Api;
 
 /// <summary>Everything hostctl reads and writes as JSON, by generated code.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, Converters = [typeof(PointConverter)])]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    Converters = [typeof(PointConverter)])]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(HostList))]
 [JsonSerializable(typeof(SeriesList))]

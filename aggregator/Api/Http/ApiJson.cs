@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace HostAgent.Aggregator.Api.Http;
 
 /// <summary>Everything the HTTP API writes, serialised by generated code.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [typeof(PointConverter)])]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(HostsResponse))]
 [JsonSerializable(typeof(HostResponse))]
 [JsonSerializable(typeof(AccountResponse))]

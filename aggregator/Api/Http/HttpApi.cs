@@ -19,7 +19,11 @@ internal static class HttpApi
         services.AddRequestTimeouts(timeouts => timeouts.AddPolicy(
             nameof(HttpApi),
             new RequestTimeoutPolicy { Timeout = options.Timeout, TimeoutStatusCode = StatusCodes.Status504GatewayTimeout }));
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            json.SerializerOptions.Converters.Add(new PointConverter());
+        });
         services.AddRateLimiter(limiter => QueryConcurrency.Configure(limiter, options.MaxConcurrentQueries));
         services.AddOpenApi("v1", OpenApiDescription.Configure);
     }

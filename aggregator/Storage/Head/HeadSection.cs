@@ -7,6 +7,8 @@ namespace HostAgent.Aggregator.Storage.Head;
 /// section of the journal, becomes chunks as a whole, and is then forgotten. One lane appends; readers may come from any thread.</summary>
 internal sealed class HeadSection
 {
+    private const long OrdinaryNaN = 0x7ff8000000000001;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<int, GroupTicks> _groups = [];
     private ChangeLog[] _columns = [];
@@ -193,6 +195,11 @@ internal sealed class HeadSection
     private void AppendChange(int local, long value)
     {
         ref ChangeLog column = ref _columns[local];
+        if (column.Scale.IsFloat && value == StaleMarker.Bits)
+        {
+            value = OrdinaryNaN; // an agent's NaN must not pass for the end of its series
+        }
+
         _unstarted -= column.StartTick == ChangeLog.None ? 1 : 0;
         column.Append(column.Ticks.Count - 1, _last[local], value);
         _last[local] = value;

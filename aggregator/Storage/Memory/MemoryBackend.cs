@@ -135,6 +135,15 @@ public sealed class MemoryBackend : IStorageBackend
     {
     }
 
+    /// <summary>Flips a bit of a journal row, as a bad disk would.</summary>
+    internal void Damage(long journalRow)
+    {
+        lock (_gate)
+        {
+            _journal[journalRow][^1] ^= 1;
+        }
+    }
+
     private void Add(SealedChunk chunk)
     {
         if (!_chunks.TryGetValue(chunk.Series, out List<StoredChunk>? list))
