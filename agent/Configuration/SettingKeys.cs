@@ -27,7 +27,7 @@ internal static class SettingKeys
             (options, value) => options with { Sampling = options.Sampling with { Interval = value } }),
 
         Size("spool.max_memory_bytes", "4MiB", "64KiB", "1GiB", "Unacknowledged samples in memory at most.", (spool, value) => spool with { MaxMemoryBytes = value }),
-        Size("spool.max_disk_bytes", "256MiB", "1MiB", "1TiB", "On disk at most; above it the oldest are dropped and reported as lost. 0: nothing is written.",
+        Size("spool.max_disk_bytes", "256MiB", "128KiB", "1TiB", "On disk at most; above it the oldest are dropped and reported as lost. 0: nothing is written.",
             (spool, value) => spool with { MaxDiskBytes = value }, zeroAllowed: true),
         Size("spool.max_segment_bytes", "1MiB", "64KiB", "64MiB", "A segment file is closed at this size; it is dropped or quarantined in one piece.",
             (spool, value) => spool with { MaxSegmentBytes = value }),

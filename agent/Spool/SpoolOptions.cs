@@ -13,7 +13,7 @@ public sealed record SpoolOptions
     /// go to disk at once.</summary>
     public long MaxMemoryBytes { get; init; } = 4 << 20;
 
-    /// <summary>Most bytes of segments on disk, from 1 MiB to 1 TiB; default 256 MiB. Above it the oldest segment is dropped and
+    /// <summary>Most bytes of segments on disk, from 128 KiB (two small segments) to 1 TiB; default 256 MiB. Above it the oldest segment is dropped and
     /// reported as lost. 0: nothing is ever written to disk.</summary>
     public long MaxDiskBytes { get; init; } = 256L << 20;
 

@@ -36,6 +36,11 @@ internal sealed class LaneCall : IDisposable
             await lane.GreetAsync(hello).WaitAsync(options.ConnectTimeout, time, cancellation).ConfigureAwait(false);
             return lane;
         }
+        catch (TimeoutException)
+        {
+            lane.Dispose();
+            throw new TimeoutException($"no answer within {options.ConnectTimeout.TotalSeconds:0.#} s");
+        }
         catch
         {
             lane.Dispose();

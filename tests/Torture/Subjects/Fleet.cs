@@ -101,7 +101,7 @@ internal sealed class Fleet : IAsyncDisposable
         spool:
           spill_after: {(number == 1 ? "5s" : "1s")}
           max_segment_bytes: {(number == 2 ? "64KiB" : "256KiB")}
-          max_disk_bytes: {(number == 2 ? "1MiB" : "64MiB")}
+          max_disk_bytes: {(number == 2 ? "128KiB" : "64MiB")}
 
         """;
 
