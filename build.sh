@@ -115,8 +115,8 @@ run() {
     mkdir -p "$state"
     chmod 700 "$state"
     rm -f "$state/aggregator/endpoints.json"
-    local aggregator= agent=
-    # Ends exactly the two processes started here, whatever ends this script.
+    aggregator= agent=
+    # Not local: the trap runs when this function is gone. Ends exactly the two processes started here, whatever ends this script.
     finish() {
         trap - EXIT INT TERM
         local pid
@@ -135,7 +135,8 @@ run() {
     local http
     http=$(sed -n 's/.*"http": *"\([^"]*\)".*/\1/p' "$state/aggregator/endpoints.json")
     local deadline=$((SECONDS + 20))
-    until artifacts/hostctl --aggregator "$http" query hostagent_up --json 2>/dev/null | grep -q '"value"'; do
+    # Rates need two samples: the first view is shown once it has something to say.
+    until artifacts/hostctl --aggregator "$http" top --json 2>/dev/null | grep -q '"cpuRatio": *[0-9]'; do
         kill -0 $agent 2>/dev/null || { tail -n 5 "$state/agent.log" >&2; die "the agent ended; its log is $state/agent.log"; }
         [[ $SECONDS -lt $deadline ]] || { tail -n 5 "$state/agent.log" >&2; die "no sample arrived within 20 s; logs are in $state"; }
         sleep 0.1

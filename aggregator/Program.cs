@@ -126,6 +126,9 @@ internal static class Program
         services.AddSingleton(new TelemetryServiceOptions { Version = ProgramVersion.Text });
         services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = ingest.MaxMessageBytes);
 
+        services.AddGrpcHealthChecks();
+        services.AddGrpcReflection();
+
         services.AddHttpApi(new HttpApiOptions
         {
             Version = ProgramVersion.Text,
@@ -140,6 +143,8 @@ internal static class Program
         app.UseHttpApi();
         app.MapHttpApi();
         app.MapGrpcService<TelemetryService>();
+        app.MapGrpcHealthChecksService();
+        app.MapGrpcReflectionService();
         return app;
     }
 

@@ -29,12 +29,18 @@ internal static partial class RunCommand
         var window = new FrameWindow(spool.Epoch, options.Spool.MaxMemoryBytes, trace);
         using var spiller = new Spiller(window, spool, options.Spool, time);
         var streamer = new Streamer(options.Stream, Identify(options, spool), window, spool, spiller, time, trace, log);
-        var sink = new WatchdogSink(new FrameSink(window, streamer, spiller, time), notifier, time);
+        var sink = new StartupMemory(new WatchdogSink(new FrameSink(window, streamer, spiller, time), notifier, time), time);
         StreamMetrics.Register(window, spool, streamer.Figures);
         var scheduler = new SamplingScheduler(options.Sampling, new SeriesTable(), sink, time, logs);
 
         using var end = new CancellationTokenSource();
-        var background = Task.WhenAll(Task.Run(() => streamer.RunAsync(end.Token)), Task.Run(() => spiller.RunAsync(end.Token)));
+        Task[] background = [Task.Run(() => streamer.RunAsync(end.Token)), Task.Run(() => spiller.RunAsync(end.Token))];
+        foreach (var task in background)
+        {
+            // A defect there must not go unseen while samples pile up: it ends the program like one here.
+            _ = task.ContinueWith(_ => stop.Cancel(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        }
+
         LogStarted(log, ProgramVersion.Text, options.Stream.Aggregator, options.StateDirectory, options.Sampling.Interval.TotalSeconds);
         notifier.Ready($"streaming to {options.Stream.Aggregator.Authority}");
         try
@@ -46,12 +52,13 @@ internal static partial class RunCommand
             notifier.Stopping();
             streamer.SayFarewellAsync().GetAwaiter().GetResult();
             end.Cancel();
-            ((Task)background).ContinueWith(static _ => { }, TaskScheduler.Default).Wait(StopPatience);
+            Task.WhenAll(background).ContinueWith(static _ => { }, TaskScheduler.Default).Wait(StopPatience);
             spiller.SpillAll();
             spool.End(window.LastSequence);
             LogEnded(log, window.LastSequence, spool.Figures.Segments);
         }
 
+        background.FirstOrDefault(static task => task.IsFaulted)?.GetAwaiter().GetResult();
         return ExitCodes.Ok;
 
         void Stop(PosixSignalContext signal)

@@ -7,6 +7,7 @@ internal static unsafe partial class ClockGettimeCall
 {
     private const int Monotonic = 1;
     private const int ProcessCpuTime = 2;
+    private const int ThreadCpuTime = 3;
     private const int BootTime = 7;
 
     /// <summary>How long this machine has been suspended since it started: what CLOCK_BOOTTIME counts and CLOCK_MONOTONIC does not.</summary>
@@ -22,6 +23,9 @@ internal static unsafe partial class ClockGettimeCall
 
     /// <summary>CPU time of this process, all threads, in nanoseconds.</summary>
     public static long ProcessCpuNanoseconds => Nanoseconds(ProcessCpuTime);
+
+    /// <summary>CPU time of the calling thread: what something took, however busy the host is.</summary>
+    public static TimeSpan ThreadCpu => TimeSpan.FromTicks(Nanoseconds(ThreadCpuTime) / 100);
 
     private static long Nanoseconds(int clock)
     {

@@ -14,15 +14,16 @@ internal static class ProcDiskstats
     /// <summary>Numbers after the name on the oldest kernel that is read.</summary>
     public const int LeastColumns = 11;
 
-    /// <summary>Reads one line. Returns how many numbers it has (more than <see cref="Columns"/> are left out), or -1 when it is malformed.</summary>
-    public static int Parse(ReadOnlySpan<byte> line, out ReadOnlySpan<byte> name, Span<long> numbers)
+    /// <summary>Takes the device's name off the front of a line, which then holds the numbers; false when it is malformed.</summary>
+    public static bool TryTakeName(ref ReadOnlySpan<byte> line, out ReadOnlySpan<byte> name)
     {
         name = default;
-        if (!KernelText.TakeNumber(ref line, out _) || !KernelText.TakeNumber(ref line, out _) || !KernelText.TakeWord(ref line, out name))
-        {
-            return -1;
-        }
+        return KernelText.TakeNumber(ref line, out _) && KernelText.TakeNumber(ref line, out _) && KernelText.TakeWord(ref line, out name);
+    }
 
+    /// <summary>Reads the numbers. Returns how many there are (more than <see cref="Columns"/> are left out), or -1 when they are too few.</summary>
+    public static int Parse(ReadOnlySpan<byte> line, Span<long> numbers)
+    {
         int count = KernelText.TakeNumbers(ref line, numbers[..Columns]);
         return count >= LeastColumns ? count : -1;
     }

@@ -1,7 +1,7 @@
 namespace HostAgent.Agent.Logging;
 
 /// <summary>How a log line begins.</summary>
-internal enum LineFormat
+public enum LineFormat
 {
     /// <summary>For people at a terminal: local time of day and a word.</summary>
     Terminal,

@@ -82,11 +82,15 @@ internal sealed class FrameWindow(ulong epoch, long maxBytes, FrameTrace? trace 
     }
 
     /// <summary>The next frame that the current call has not sent, written by <paramref name="writer"/>; false when there is none.</summary>
-    public bool TrySendNext(BatchWriter writer, [NotNullWhen(true)] out IReadOnlyList<Batch>? batches, out ulong sequence)
+    /// <param name="call">From <see cref="BeginCall"/>; a call that is over gets nothing any more.</param>
+    /// <param name="writer">Of this call.</param>
+    /// <param name="batches">Valid until the next call of this.</param>
+    /// <param name="sequence">Of the frame.</param>
+    public bool TrySendNext(int call, BatchWriter writer, [NotNullWhen(true)] out IReadOnlyList<Batch>? batches, out ulong sequence)
     {
         lock (_gate)
         {
-            for (; _next < _count; _next++)
+            for (; call == _call && _next < _count; _next++)
             {
                 var frame = At(_next);
                 if (frame.SentOnCall != _call)
@@ -104,13 +108,13 @@ internal sealed class FrameWindow(ulong epoch, long maxBytes, FrameTrace? trace 
         }
     }
 
-    /// <summary>A new call begins: everything that is still here is to be sent on it.</summary>
-    public void BeginCall()
+    /// <summary>A new call begins: everything that is still here is to be sent on it. Returns its number.</summary>
+    public int BeginCall()
     {
         lock (_gate)
         {
             _next = 0;
-            _call++;
+            return ++_call;
         }
     }
 

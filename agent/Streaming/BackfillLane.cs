@@ -16,17 +16,27 @@ internal sealed partial class BackfillLane(
     /// <summary>A segment that the aggregator refuses this often in a row is put aside like a damaged one.</summary>
     private const int MostRefusals = 3;
 
+    private readonly Lock _gate = new();
     private readonly SemaphoreSlim _signal = new(0, 1);
     private readonly ReconnectDelay _delay = new(options.MinReconnectDelay, options.MaxReconnectDelay, Random.Shared.NextDouble);
     private int _refusals;
     private volatile bool _isWorking;
+    private bool _isDisposed;
 
     /// <summary>Called on the tick thread: wakes the lane when there is a backlog and it is not at it already.</summary>
     public void Check()
     {
-        if (spool.HasBacklog && !_isWorking && _signal.CurrentCount == 0)
+        if (!spool.HasBacklog || _isWorking)
         {
-            _signal.Release();
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (!_isDisposed && _signal.CurrentCount == 0)
+            {
+                _signal.Release();
+            }
         }
     }
 
@@ -42,7 +52,7 @@ internal sealed partial class BackfillLane(
                 await SendBacklogAsync(cancellation).ConfigureAwait(false);
                 _delay.Reset();
             }
-            catch (Exception error) when (error is RpcException or TimeoutException or IOException or InvalidOperationException)
+            catch (Exception error) when (error is RpcException or TimeoutException or IOException or InvalidOperationException or UnauthorizedAccessException)
             {
                 LogFailed(log, error is RpcException rpc ? rpc.Status.Detail : error.Message);
                 await Task.Delay(_delay.Next(), time, cancellation).ConfigureAwait(false);
@@ -54,7 +64,14 @@ internal sealed partial class BackfillLane(
         }
     }
 
-    public void Dispose() => _signal.Dispose();
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
+            _signal.Dispose();
+        }
+    }
 
     private async Task SendBacklogAsync(CancellationToken cancellation)
     {
@@ -99,6 +116,18 @@ internal sealed partial class BackfillLane(
 
             throw status ?? error;
         }
+        catch (Exception error) when (segment is not null && error is (IOException or UnauthorizedAccessException))
+        {
+            // The file does not read (any more). A disk may have a bad moment, but it does not get to block what lies behind it.
+            if (++_refusals >= MostRefusals)
+            {
+                LogUnreadable(log, segment.Path, error.Message);
+                _refusals = 0;
+                spool.GiveUp(segment, segment.AcknowledgedThrough);
+            }
+
+            throw;
+        }
         finally
         {
             spool.EndSending();
@@ -140,6 +169,9 @@ internal sealed partial class BackfillLane(
 
     [LoggerMessage(41, LogLevel.Warning, "Catching up was interrupted: {Reason}. Trying again on its own; live samples are not affected")]
     private static partial void LogFailed(ILogger log, string reason);
+
+    [LoggerMessage(43, LogLevel.Error, "{Path} cannot be read: {Reason}. Putting it aside; what it holds is reported as lost")]
+    private static partial void LogUnreadable(ILogger log, string path, string reason);
 
     [LoggerMessage(42, LogLevel.Error, "The aggregator refuses {Path} again and again: {Reason}. Putting it aside; what it holds is reported as lost")]
     private static partial void LogRefused(ILogger log, string path, string reason);

@@ -74,7 +74,17 @@ internal sealed class LaneCall : IDisposable
     public Task CompleteAsync() => _call.RequestStream.CompleteAsync();
 
     /// <summary>Ends the call at once, on another thread.</summary>
-    public void Abort() => _ = _cancellation.CancelAsync();
+    public void Abort()
+    {
+        try
+        {
+            _ = _cancellation.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended already.
+        }
+    }
 
     public void Dispose()
     {

@@ -13,11 +13,14 @@ internal sealed class LiveLane(
 {
     private readonly Lock _gate = new();
     private readonly Queue<(ulong Sequence, long SentAt)> _inFlight = new();
+    private readonly int _number = window.BeginCall();
     private readonly BatchWriter _writer = new(window.Epoch, options.FullInterval);
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<(ulong First, ulong Last)> _runs = [];
     private EndedEpoch[] _told = told;
     private bool _isPumping;
     private bool _isCompleting;
+    private Exception? _defect;
 
     /// <summary>Whether a write is under way: the backfill lane steps back meanwhile.</summary>
     public bool IsBusy => Volatile.Read(ref _isPumping);
@@ -52,12 +55,20 @@ internal sealed class LiveLane(
 
     /// <summary>Takes acknowledgements until the aggregator ends the call.</summary>
     /// <exception cref="Grpc.Core.RpcException">The call failed.</exception>
+    /// <exception cref="InvalidDataException">A frame could not be written: a defect of the agent.</exception>
     public async Task ReadAcksAsync()
     {
-        while (await call.ReadAckAsync().ConfigureAwait(false) is { } ack)
+        try
         {
-            Acknowledge(ack);
-            Pump();
+            while (await call.ReadAckAsync().ConfigureAwait(false) is { } ack)
+            {
+                Acknowledge(ack);
+                Pump();
+            }
+        }
+        catch (Grpc.Core.RpcException) when (_defect is not null)
+        {
+            throw new InvalidDataException("a frame cannot be written", _defect);
         }
     }
 
@@ -89,9 +100,14 @@ internal sealed class LiveLane(
                 }
             }
         }
-        catch (Exception error) when (error is Grpc.Core.RpcException or InvalidOperationException or OperationCanceledException or IOException)
+        catch (Exception error)
         {
             // The reader of the acknowledgements learns why. The lane stays busy, so nobody writes to it any more.
+            if (error is not (Grpc.Core.RpcException or InvalidOperationException or OperationCanceledException or IOException))
+            {
+                _defect = error;
+            }
+
             call.Abort();
             _idle.TrySetResult();
         }
@@ -101,7 +117,7 @@ internal sealed class LiveLane(
     {
         lock (_gate)
         {
-            if (_inFlight.Count < call.WindowFrames && window.TrySendNext(_writer, out var next, out var sequence))
+            if (_inFlight.Count < call.WindowFrames && window.TrySendNext(_number, _writer, out var next, out var sequence))
             {
                 _inFlight.Enqueue((sequence, time.GetTimestamp()));
                 batches = next;
@@ -145,6 +161,13 @@ internal sealed class LiveLane(
             Release(first, last);
         }
 
+        // Outside of the lock, which the tick thread takes: the spool may be busy writing to a slow disk.
+        foreach (var (first, last) in _runs)
+        {
+            spool.AcknowledgeRun(first, last);
+        }
+
+        _runs.Clear();
         if (_told.Length > 0 && !spool.HasBacklog)
         {
             spool.ForgetEnded(_told);
@@ -169,7 +192,7 @@ internal sealed class LiveLane(
     {
         trace?.Ack(window.Epoch, first, last, "live");
         window.Acknowledge(first, last);
-        spool.AcknowledgeRun(first, last);
+        _runs.Add((first, last));
         figures.CountAcknowledged((long)(last - first + 1));
     }
 }

@@ -22,6 +22,7 @@ internal sealed partial class Streamer(
     private readonly ConnectionJournal _journal = new(options.Aggregator, log);
     private volatile LiveLane? _live;
     private volatile BackfillLane? _backfill;
+    private volatile bool _isLeaving;
 
     public StreamFigures Figures { get; } = new();
 
@@ -52,12 +53,17 @@ internal sealed partial class Streamer(
             try
             {
                 await ConnectOnceAsync(cancellation).ConfigureAwait(false);
+                if (_isLeaving)
+                {
+                    return;
+                }
+
                 _journal.Lost("the aggregator ended the call");
             }
             catch (Exception error) when (error is RpcException or TimeoutException or IOException or CryptographicException
-                or UnauthorizedAccessException or OperationCanceledException)
+                or UnauthorizedAccessException or OperationCanceledException or InvalidOperationException)
             {
-                if (cancellation.IsCancellationRequested)
+                if (cancellation.IsCancellationRequested || _isLeaving)
                 {
                     return;
                 }
@@ -84,6 +90,7 @@ internal sealed partial class Streamer(
     /// <summary>No more frames come: lets the aggregator acknowledge what is under way, for a moment.</summary>
     public async Task SayFarewellAsync()
     {
+        _isLeaving = true;
         if (_live is not { } live)
         {
             return;
@@ -116,7 +123,6 @@ internal sealed partial class Streamer(
             Figures.CountReconnect();
         }
 
-        window.BeginCall();
         var live = new LiveLane(call, window, spool, told, options, time, Figures, trace);
         using var backfill = new BackfillLane(client, identity, spool, live, options, time, Figures, trace, log);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

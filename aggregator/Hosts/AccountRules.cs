@@ -35,18 +35,19 @@ internal static class AccountRules
     /// its last frame to the first frame of the next. Nobody can know how many frames were in it.</summary>
     public static IEnumerable<AccountInterval> WithCrashes(List<AccountInterval> runs, IReadOnlyList<EpochState> epochs)
     {
+        ILookup<ulong, AccountInterval> byEpoch = runs.ToLookup(static r => r.Epoch);
         for (int i = 0; i < epochs.Count; i++)
         {
             ulong number = epochs[i].Record.Epoch;
-            foreach (AccountInterval run in runs.Where(r => r.Epoch == number))
+            foreach (AccountInterval run in byEpoch[number])
             {
                 yield return run;
             }
 
             if (i + 1 < epochs.Count && !(epochs[i].Record.Ended && epochs[i].Record.Clean)
-                && TryLast(runs, number, out long last) && TryFirst(runs, epochs[i + 1].Record.Epoch, out long next) && next > last)
+                && Bounds(byEpoch[number]) is { } own && Bounds(byEpoch[epochs[i + 1].Record.Epoch]) is { } next && next.First > own.Last)
             {
-                yield return new AccountInterval(number, FrameOutcome.LostAtCrash, 0, 0, last, next, 0, 0);
+                yield return new AccountInterval(number, FrameOutcome.LostAtCrash, 0, 0, own.Last, next.First, 0, 0);
             }
         }
     }
@@ -54,11 +55,12 @@ internal static class AccountRules
     /// <summary>What is still to come, of the epochs that overlap the interval (an epoch without any frame overlaps every one).</summary>
     public static IReadOnlyList<SequenceGap> Missing(List<AccountInterval> runs, IReadOnlyList<EpochState> epochs, long fromUnixMs, long toUnixMs)
     {
+        ILookup<ulong, AccountInterval> byEpoch = runs.ToLookup(static r => r.Epoch);
         var gaps = new List<SequenceGap>();
         foreach (EpochState epoch in epochs)
         {
             ulong number = epoch.Record.Epoch;
-            if (TryFirst(runs, number, out long first) && TryLast(runs, number, out long last) && (first > toUnixMs || last < fromUnixMs))
+            if (Bounds(byEpoch[number]) is { } own && (own.First > toUnixMs || own.Last < fromUnixMs))
             {
                 continue;
             }
@@ -69,15 +71,14 @@ internal static class AccountRules
         return gaps;
     }
 
-    private static bool TryFirst(List<AccountInterval> runs, ulong epoch, out long unixMs)
+    private static (long First, long Last)? Bounds(IEnumerable<AccountInterval> runs)
     {
-        unixMs = runs.Where(r => r.Epoch == epoch).Select(static r => r.FirstUnixMs).DefaultIfEmpty(long.MaxValue).Min();
-        return unixMs != long.MaxValue;
-    }
+        (long First, long Last)? bounds = null;
+        foreach (AccountInterval run in runs)
+        {
+            bounds = bounds is { } b ? (Math.Min(b.First, run.FirstUnixMs), Math.Max(b.Last, run.LastUnixMs)) : (run.FirstUnixMs, run.LastUnixMs);
+        }
 
-    private static bool TryLast(List<AccountInterval> runs, ulong epoch, out long unixMs)
-    {
-        unixMs = runs.Where(r => r.Epoch == epoch).Select(static r => r.LastUnixMs).DefaultIfEmpty(long.MinValue).Max();
-        return unixMs != long.MinValue;
+        return bounds;
     }
 }

@@ -44,7 +44,7 @@ internal sealed class CommitLoop(SampleStore store, HostDirectory hosts, CommitQ
             }
 
             last = time.GetTimestamp();
-            Tick?.Invoke();
+            RunTick();
             await CommitAsync(cancellation);
         }
 
@@ -83,6 +83,20 @@ internal sealed class CommitLoop(SampleStore store, HostDirectory hosts, CommitQ
         queue.Return(batch);
     }
 
+    private void RunTick()
+    {
+        try
+        {
+            Tick?.Invoke();
+        }
+#pragma warning disable CA1031 // sealing can wait; commits cannot
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            IngestLog.TickFailed(logger, e);
+        }
+    }
+
     private StorageTransaction Transaction(CommitBatch batch)
     {
         var transaction = new StorageTransaction();
@@ -114,7 +128,9 @@ internal sealed class CommitLoop(SampleStore store, HostDirectory hosts, CommitQ
         {
             store.Backend.Commit(transaction);
         }
-        catch (StorageException e)
+#pragma warning disable CA1031 // whatever it is: without a commit there is no ack, and health has to say so instead of a loop that silently ended
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             meters.FailedCommits.Increment();
             if (_failure is null)

@@ -15,6 +15,9 @@ internal static partial class IngestLog
     [LoggerMessage(Level = LogLevel.Error, Message = "A commit failed; nothing is acknowledged until it succeeds, agents keep what they have: {Message}")]
     public static partial void CommitFailed(ILogger logger, string message, Exception exception);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "Sections could not be sealed; their samples stay in the journal. This is a defect of the program")]
+    public static partial void TickFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Commits succeed again after {Seconds:0.0} s")]
     public static partial void CommitsRecovered(ILogger logger, double seconds);
 

@@ -34,6 +34,11 @@ internal static class TimeText
 
         if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds))
         {
+            if (!double.IsFinite(seconds))
+            {
+                return false;
+            }
+
             unixMs = (long)Math.Round(Math.Min(seconds * 1000, MaxUnixMs + 1.0));
             return unixMs <= MaxUnixMs;
         }

@@ -15,8 +15,10 @@ internal static class VitalsCalculator
     /// <param name="counters">Last samples of its counters.</param>
     public static HostVitals Of(HostSummary host, DateTimeOffset now, IEnumerable<LatestValue> gauges, IEnumerable<SeriesPoints> counters)
     {
-        List<LatestValue> newest = [.. gauges];
-        List<SeriesPoints> series = [.. counters];
+        // What a host said before it went down is no sign of life.
+        bool down = host.Liveness == "down";
+        List<LatestValue> newest = down ? [] : [.. gauges];
+        List<SeriesPoints> series = down ? [] : [.. counters];
         double? Gauge(string metric) => newest.Find(sample => sample.Metric == metric)?.Value;
 
         double? cores = Gauge("host_cpu_cores");
@@ -29,7 +31,8 @@ internal static class VitalsCalculator
             Name = host.Name,
             Liveness = host.Liveness,
             SeriesCount = host.SeriesCount,
-            SampleAgeSeconds = host.LastSample is { } last ? Math.Max(0, (now - last).TotalSeconds + (host.ClockSkewMs / 1000.0)) : null,
+            // A clock that is ahead makes samples look young. One that seems behind may only have had a slow connection when it was asked.
+            SampleAgeSeconds = host.LastSample is { } last ? Math.Max(0, (now - last).TotalSeconds + (Math.Max(0, host.ClockSkewMs) / 1000.0)) : null,
             CpuCores = cores,
             CpuRatio = idle is not null && cores > 0 ? Math.Clamp(1 - (idle.Value / cores.Value), 0, 1) : null,
             MemoryTotalBytes = total,

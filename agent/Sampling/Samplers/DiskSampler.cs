@@ -77,13 +77,20 @@ internal sealed class DiskSampler : Sampler
         bool any = false;
         while (KernelText.TakeLine(ref text, out ReadOnlySpan<byte> line))
         {
-            int count = ProcDiskstats.Parse(line, out ReadOnlySpan<byte> name, _numbers);
-            if (count < 0)
+            if (!ProcDiskstats.TryTakeName(ref line, out ReadOnlySpan<byte> name))
             {
-                return Tick.Malformed(_file, "a line has no name or fewer than 11 numbers");
+                return Tick.Malformed(_file, "a line has no name");
             }
 
-            if (!_disks.TryFind(index, name, out int[]? ids))
+            // The numbers of the devices that are left out, often most of them, are not even looked at.
+            bool known = _disks.TryFind(index, name, out int[]? ids);
+            int count = 0;
+            if ((!known || ids is not null) && (count = ProcDiskstats.Parse(line, _numbers)) < 0)
+            {
+                return Tick.Malformed(_file, "a line has fewer than 11 numbers");
+            }
+
+            if (!known)
             {
                 ids = Announce(tick, index, Encoding.UTF8.GetString(name), count);
             }

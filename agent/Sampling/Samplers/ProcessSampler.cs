@@ -6,12 +6,14 @@ namespace HostAgent.Agent.Sampling.Samplers;
 /// <summary>How many processes there are by state.</summary>
 /// <remarks>
 /// The kernel has no count by state, so every process must be asked: 3 µs each with its file kept open, 8 µs else. Hence every 10 s, and
-/// less often on a host with so many that this would cost more than its share of a core: the pause after a scan
-/// is at least 5,000 times what the scan took. How many threads run or wait for I/O the cpu sampler says every second for nothing.
+/// less often on a host with so many that this would cost more than 0.003 % of a core: the pause after a scan is at least
+/// 30,000 times the CPU time that it took, up to 5 minutes. How many threads there are, how many run and how many wait for I/O the load and
+/// cpu samplers say every second for nothing.
 /// </remarks>
 internal sealed class ProcessSampler : Sampler
 {
-    private const int ShareOfACore = 5_000;
+    private const int PauseOverScan = 30_000;
+    private const long LongestPauseMs = 300_000;
     private const int StatBufferBytes = 256;
 
     private static readonly Metric Processes = new("host_processes", MetricType.Gauge, "Processes by state; idle are kernel threads with nothing to do.");
@@ -37,7 +39,7 @@ internal sealed class ProcessSampler : Sampler
         Help = "Processes by state from /proc/PID/stat; every 10 s because each process must be asked, less often where there are very many.",
         Metrics = [Processes],
         Interval = TimeSpan.FromSeconds(10),
-        Options = [new("max_open_files", SamplerOptionKind.Count, "256", "How many stat files are kept open: reading one again costs a third of opening it.")],
+        Options = [new("max_open_files", SamplerOptionKind.Count, "512", "How many stat files are kept open: reading one again costs a third of opening it.")],
         Create = setup => new ProcessSampler(setup),
     });
 
@@ -49,7 +51,7 @@ internal sealed class ProcessSampler : Sampler
             return SampleOutcome.Skipped;
         }
 
-        long started = tick.Time.GetTimestamp();
+        TimeSpan started = ClockGettimeCall.ThreadCpu;
         tick.Gate.Enter();
         int error = _processes.Refresh();
         tick.Gate.Leave();
@@ -73,7 +75,7 @@ internal sealed class ProcessSampler : Sampler
         _processes.CloseGone();
         Store(tick);
         _lastMs = tick.UnixMs;
-        _pauseMs = (long)tick.Time.GetElapsedTime(started).TotalMilliseconds * ShareOfACore;
+        _pauseMs = Math.Min((long)((ClockGettimeCall.ThreadCpu - started).TotalMilliseconds * PauseOverScan), LongestPauseMs);
         return SampleOutcome.Taken;
     }
 

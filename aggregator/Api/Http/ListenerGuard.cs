@@ -11,7 +11,9 @@ internal sealed class ListenerGuard(RequestDelegate next, HttpApiOptions options
     {
         Listener door = context.Features.Get<ListenerFeature>()?.Listener ?? Listener.Http;
         Endpoint? endpoint = context.GetEndpoint();
-        Listener wanted = endpoint?.Metadata.GetMetadata<ListenerFeature>()?.Listener ?? Listener.Grpc;
+
+        // What is not marked is gRPC, except routing's own answers (405, for one), which are no routes and say nothing on the agents' door.
+        Listener wanted = endpoint?.Metadata.GetMetadata<ListenerFeature>()?.Listener ?? (endpoint is RouteEndpoint ? Listener.Grpc : Listener.Http);
         if (endpoint is not null && wanted != door)
         {
             context.SetEndpoint(null);

@@ -53,6 +53,7 @@ internal static class RequestHead
     /// <exception cref="RpcException">Internal: a value that HTTP forbids.</exception>
     public static void AddMetadata(HttpRequestMessage request, Metadata metadata)
     {
+        MetadataWire.Check(metadata);
         foreach (Metadata.Entry entry in metadata)
         {
             if (GrpcHeaders.IsReserved(entry.Key) || entry.Key == "user-agent")
@@ -61,11 +62,10 @@ internal static class RequestHead
             }
 
             string value = entry.ToWire();
-            if (value.AsSpan().ContainsAnyExceptInRange(' ', '~')
-                || (!request.Headers.TryAddWithoutValidation(entry.Key, value)
-                    && !request.Content!.Headers.TryAddWithoutValidation(entry.Key, value)))
+            if (!request.Headers.TryAddWithoutValidation(entry.Key, value))
             {
-                throw new RpcException(new Status(StatusCode.Internal, $"The value of the metadata {entry.Key} is not printable ASCII."));
+                // Names that HttpClient counts among the headers of the body, such as expires.
+                request.Content!.Headers.TryAddWithoutValidation(entry.Key, value);
             }
         }
     }

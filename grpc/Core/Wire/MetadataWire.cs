@@ -26,6 +26,19 @@ internal static class MetadataWire
         }
     }
 
+    /// <summary>Refuses values that HTTP/2 cannot carry, before anything of them is sent.</summary>
+    /// <exception cref="RpcException">Internal: a text value outside printable ASCII.</exception>
+    public static void Check(Metadata metadata)
+    {
+        foreach (Metadata.Entry entry in metadata)
+        {
+            if (!entry.IsBinary && entry.Value.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+            {
+                throw new RpcException(new Status(StatusCode.Internal, $"The value of the metadata {entry.Key} is not printable ASCII."));
+            }
+        }
+    }
+
     private static byte[] Decode(string key, ReadOnlySpan<char> base64)
     {
         base64 = base64.TrimEnd('=');

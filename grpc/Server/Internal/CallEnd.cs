@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Grpc.Core.Wire;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
@@ -21,8 +22,10 @@ internal static partial class CallEnd
     }
 
     /// <summary>The method returned.</summary>
+    /// <exception cref="RpcException">Internal: its trailers cannot be sent.</exception>
     public static void Success(HttpServerCallContext context)
     {
+        MetadataWire.Check(context.Trailers);
         if (context.Lifetime.TryEnd())
         {
             HttpReplies.End(context.Http.Response, context.BodyBegun, context.Status, context.Trailers);
@@ -52,7 +55,21 @@ internal static partial class CallEnd
         if (context.Lifetime.TryEnd())
         {
             Metadata trailers = e is RpcException { Trailers.Count: > 0 } rpc ? Merge(context.Trailers, rpc.Trailers) : context.Trailers;
-            HttpReplies.End(context.Http.Response, context.BodyBegun, status, trailers);
+            HttpReplies.End(context.Http.Response, context.BodyBegun, status, Sendable(trailers));
+        }
+    }
+
+    /// <summary>Trailers of a failed call are worth less than its status: those that cannot be sent are left out.</summary>
+    private static Metadata Sendable(Metadata trailers)
+    {
+        try
+        {
+            MetadataWire.Check(trailers);
+            return trailers;
+        }
+        catch (RpcException)
+        {
+            return Metadata.Empty;
         }
     }
 

@@ -2,12 +2,13 @@ using Grpc.Core;
 using Grpc.Core.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
 
 namespace Grpc.AspNetCore.Server.Internal;
 
 /// <summary>When a call is over and who may write. A call is cancelled by its client, its deadline or, if it is a stream, by the host's
 /// shutdown; its status is written exactly once.</summary>
-internal sealed class CallLifetime : IDisposable
+internal sealed partial class CallLifetime : IDisposable
 {
     private const int Free = 0;
     private const int Writing = 1;
@@ -145,9 +146,7 @@ internal sealed class CallLifetime : IDisposable
             int state = Interlocked.CompareExchange(ref _state, Ended, Free);
             if (state == Free)
             {
-                HttpResponse response = _context.Http.Response;
-                HttpReplies.End(response, _context.BodyBegun, _cause.Status, Metadata.Empty);
-                _completion = CompleteAsync(response);
+                _completion = AnswerAsync(_cause.Status);
             }
             else if (state == Writing)
             {
@@ -155,13 +154,26 @@ internal sealed class CallLifetime : IDisposable
             }
         }
 
-        _source!.Cancel();
+        try
+        {
+            _source!.Cancel();
+        }
+        catch (AggregateException e)
+        {
+            // A callback of the service failed, on a timer's thread, where nobody else would catch it.
+            LogCallbackFailed(_context.Settings.Logger, _context.Method, e);
+        }
     }
 
-    private static async Task CompleteAsync(HttpResponse response)
+    [LoggerMessage(4, LogLevel.Error, "A callback on the cancellation of {Method} failed.")]
+    private static partial void LogCallbackFailed(ILogger logger, string method, Exception exception);
+
+    private async Task AnswerAsync(Status status)
     {
         try
         {
+            HttpResponse response = _context.Http.Response;
+            HttpReplies.End(response, _context.BodyBegun, status, Metadata.Empty);
             await response.CompleteAsync().ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)

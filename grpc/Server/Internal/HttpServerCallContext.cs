@@ -64,6 +64,7 @@ internal sealed class HttpServerCallContext : ServerCallContext
     protected override async Task WriteResponseHeadersAsyncCore(Metadata responseHeaders)
     {
         ArgumentNullException.ThrowIfNull(responseHeaders);
+        MetadataWire.Check(responseHeaders);
         Lifetime.EnterWrite();
         try
         {

@@ -209,9 +209,9 @@ public sealed class DiskSpoolTests : IDisposable
     {
         var window = new FrameWindow(spool.Epoch, 64 << 20);
         Fill(window, from);
-        window.BeginCall();
+        var call = window.BeginCall();
         var writer = new BatchWriter(spool.Epoch, Timeout.InfiniteTimeSpan);
-        while (window.TrySendNext(writer, out _, out var sent))
+        while (window.TrySendNext(call, writer, out _, out var sent))
         {
             window.Acknowledge(sent, sent);
         }

@@ -7,6 +7,7 @@ public sealed class FrameWindowTests
 {
     private readonly FrameWindow _window = new(epoch: 9, maxBytes: 1 << 20);
     private readonly Dictionary<ulong, SortedDictionary<string, long>> _expected = [];
+    private int _call;
 
     [Theory]
     [InlineData(1)]
@@ -18,7 +19,7 @@ public sealed class FrameWindowTests
         var table = new TestTable(seed);
         for (var call = 0; call < 20; call++)
         {
-            _window.BeginCall();
+            _call = _window.BeginCall();
             var writer = new BatchWriter(9, TimeSpan.FromSeconds(5));
             var reader = new BatchReader();
             var sent = new List<ulong>();
@@ -38,12 +39,22 @@ public sealed class FrameWindowTests
             }
         }
 
-        _window.BeginCall();
+        _call = _window.BeginCall();
         var rest = SendAll(new BatchWriter(9, TimeSpan.FromSeconds(5)), new BatchReader());
         Assert.Equal(_window.Count, rest.Count);
         _window.Acknowledge(rest[0], rest[^1]);
         Assert.Equal(0, _window.Count);
         Assert.Equal(0, _window.Bytes);
+    }
+
+    [Fact]
+    public void A_call_that_is_over_gets_nothing_any_more()
+    {
+        Add(new TestTable());
+        var stale = _window.BeginCall();
+        var current = _window.BeginCall();
+        Assert.False(_window.TrySendNext(stale, new BatchWriter(9, Timeout.InfiniteTimeSpan), out _, out _));
+        Assert.True(_window.TrySendNext(current, new BatchWriter(9, Timeout.InfiniteTimeSpan), out _, out _));
     }
 
     [Fact]
@@ -74,7 +85,7 @@ public sealed class FrameWindowTests
             Add(table);
         }
 
-        _window.BeginCall();
+        _call = _window.BeginCall();
         var (writer, reader) = (new BatchWriter(9, Timeout.InfiniteTimeSpan), new BatchReader());
         for (var i = 0; i < 4; i++)
         {
@@ -103,14 +114,14 @@ public sealed class FrameWindowTests
     {
         var table = new TestTable(series: 300, churn: false);
         var writer = new BatchWriter(9, TimeSpan.FromMinutes(5));
-        _window.BeginCall();
+        _call = _window.BeginCall();
         long allocated = 0;
         for (var i = 1; i <= 2_000; i++)
         {
             var groups = table.Next();
             var before = GC.GetAllocatedBytesForCurrentThread();
             var sequence = _window.Add(i * 1000, i, groups, table.Table, out _);
-            Assert.True(_window.TrySendNext(writer, out _, out _));
+            Assert.True(_window.TrySendNext(_call, writer, out _, out _));
             _window.Acknowledge(sequence, sequence);
             allocated += i <= 1_000 ? 0 : GC.GetAllocatedBytesForCurrentThread() - before;
         }
@@ -140,7 +151,7 @@ public sealed class FrameWindowTests
 
     private ulong SendOne(BatchWriter writer, BatchReader reader)
     {
-        if (!_window.TrySendNext(writer, out var batches, out var sequence))
+        if (!_window.TrySendNext(_call, writer, out var batches, out var sequence))
         {
             return 0;
         }

@@ -31,6 +31,8 @@ public sealed class StreamerTests : IDisposable
         Assert.Equal((Lane.Live, 1u, 2000u, "test-host"), (hello.Lane, hello.Protocol, hello.MaxAckDelayMs, hello.HostName));
         Assert.Equal(500, agent.Streamer.Figures.AcknowledgedFrames);
         Assert.True(agent.Streamer.Figures.SentBytes > 5_000);
+        await agent.EndAsync();
+        Assert.DoesNotContain(agent.Logged, line => line.StartsWith("Warning", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -268,6 +270,28 @@ public sealed class StreamerTests : IDisposable
         Assert.Single(Directory.GetFiles(_directory, "*.damaged"));
         Assert.Equal(30, aggregator.Arrivals.Count(arrival => arrival.Lane == Lane.Backfill));
         Assert.Equal((poisoned, 1UL, 20UL), aggregator.Losses.Select(told => (told.Epoch, told.Loss.FirstSequence, told.Loss.LastSequence)).First());
+    }
+
+    [Fact]
+    public async Task A_segment_that_somebody_deleted_does_not_block_the_others()
+    {
+        await Spill(frames: 20);
+        await Spill(frames: 30);
+        await using var aggregator = await ScriptedAggregator.StartAsync();
+        aggregator.OnHello = hello => hello.Lane == Lane.Live ? new Status(StatusCode.Unavailable, "not yet") : null;
+        await using var agent = new AgentRig(aggregator.Address, aggregator.CaPem, _directory);
+        new DirectoryInfo(_directory).GetFiles("*.segment").OrderBy(file => file.Name).First().Delete();
+        aggregator.OnHello = _ => null;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                agent.Tick();
+                await Task.Delay(10);
+                return agent.Spool.Figures is { Segments: 0, PendingLosses: 0 };
+            },
+            "the rest is sent");
+        Assert.Equal(30, aggregator.Arrivals.Count(arrival => arrival.Lane == Lane.Backfill));
+        Assert.Equal((1UL, 20UL), aggregator.Losses.Select(told => (told.Loss.FirstSequence, told.Loss.LastSequence)).First());
     }
 
     private static void AssertStored(AgentRig agent, ScriptedAggregator aggregator)

@@ -30,10 +30,13 @@ public sealed class DoorTests(RunningAggregator aggregator)
     public async Task The_door_of_the_agents_shows_a_certificate_that_the_named_authority_signed()
     {
         using HttpClient client = TrustingClient();
-        using HttpResponseMessage response = await client.GetAsync(aggregator.GrpcUrl);
+        using HttpResponseMessage response = await client.SendAsync(Http2Request());
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode); // no TLS error: the handshake was trusted
         using var stranger = new HttpClient();
-        await Assert.ThrowsAsync<HttpRequestException>(() => stranger.GetAsync(aggregator.GrpcUrl));
+        await Assert.ThrowsAsync<HttpRequestException>(() => stranger.SendAsync(Http2Request()));
+
+        HttpRequestMessage Http2Request()
+            => new(HttpMethod.Get, aggregator.GrpcUrl) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
     }
 
     [Theory]

@@ -69,6 +69,7 @@ public sealed class ProgramTests(RunningAggregator aggregator) : IDisposable
             ["HOSTCTL_AGGREGATOR"] = aggregator.Url.ToString(),
             ["PATH"] = Folder + ":" + Environment.GetEnvironmentVariable("PATH"),
             ["TERM"] = "xterm",
+            ["NO_COLOR"] = "",
         };
         await using ChildProcess program = ChildProcess.Start(argv[0], argv, _directory.File(Guid.NewGuid().ToString("N")), environment);
         int exitCode = await program.WaitAsync(TimeSpan.FromSeconds(60));

@@ -79,6 +79,29 @@ public sealed class CancellationTests
     }
 
     [Fact]
+    public async Task Hundreds_of_streams_given_up_at_any_moment_leave_nothing_behind()
+    {
+        await using ProbeServer server = await ProbeServer.StartAsync();
+        using GrpcChannel channel = server.Connect();
+        var client = new Probe.Probe.ProbeClient(channel);
+        for (int i = 0; i < 300; i++)
+        {
+            using AsyncDuplexStreamingCall<ProbeRequest, ProbeReply> call = client.Echo();
+            Task write = i % 3 > 0 ? call.RequestStream.WriteAsync(new ProbeRequest { ReplyBytes = 100 }) : Task.CompletedTask;
+            if (i % 3 == 2)
+            {
+                await call.ResponseStream.MoveNext();
+            }
+
+            call.Dispose();
+            await Record.ExceptionAsync(() => write); // may have been in time, or not
+        }
+
+        Assert.Equal("after", (await client.UnaryAsync(new ProbeRequest { Text = "after" })).Text);
+        await Eventually.TrueAsync(() => server.State.Begun - 1 == server.State.Ended, "every stream that began has ended");
+    }
+
+    [Fact]
     public async Task Reading_or_writing_twice_at_once_is_refused()
     {
         await using ProbeServer server = await ProbeServer.StartAsync();

@@ -74,6 +74,17 @@ public sealed class MetadataTests
     }
 
     [Fact]
+    public async Task Trailers_that_HTTP_forbids_end_the_call_as_the_services_mistake()
+    {
+        await using ProbeServer server = await ProbeServer.StartAsync();
+        using GrpcChannel channel = server.Connect();
+        RpcException e = await Assert.ThrowsAsync<RpcException>(
+            () => new Probe.Probe.ProbeClient(channel).UnaryAsync(new ProbeRequest { Behaviour = "bad-trailers" }).ResponseAsync);
+        Assert.Equal(StatusCode.Internal, e.StatusCode);
+        Assert.Contains("probe-trailer", e.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Headers_larger_than_the_client_allows_exhaust_a_resource()
     {
         await using ProbeServer server = await ProbeServer.StartAsync();

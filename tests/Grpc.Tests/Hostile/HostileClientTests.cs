@@ -181,6 +181,21 @@ public sealed class HostileClientTests
     }
 
     [Fact]
+    public async Task A_client_that_answers_no_ping_is_given_up()
+    {
+        await using ProbeServer server = await ProbeServer.StartAsync(kestrel: static k =>
+        {
+            k.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(1);
+            k.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(1);
+        });
+        using Http2Wire silent = await Http2Wire.ConnectAsync(server.Port);
+        await silent.OpenCallAsync(1, "Echo");
+        await Eventually.TrueAsync(() => server.State.Begun == 1, "the call arrives");
+        await Eventually.TrueAsync(() => server.State.Ended == 1, "the method ends");
+        Assert.True(server.State.Cancellation.IsCancellationRequested);
+    }
+
+    [Fact]
     public async Task A_flood_of_headers_is_refused()
     {
         await using ProbeServer server = await ProbeServer.StartAsync();

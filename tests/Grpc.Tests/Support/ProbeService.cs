@@ -76,6 +76,9 @@ public sealed class ProbeService(ProbeState state) : Probe.Probe.ProbeBase
                 context.ResponseTrailers.Add("probe-trailer", "of the method");
                 context.ResponseTrailers.Add("probe-bin", [0, 1, 254, 255]);
                 break;
+            case "bad-trailers":
+                context.ResponseTrailers.Add("probe-trailer", "über");
+                break;
             case "headers":
                 await context.WriteResponseHeadersAsync(context.RequestHeaders);
                 break;

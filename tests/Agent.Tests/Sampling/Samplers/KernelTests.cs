@@ -17,6 +17,7 @@ public sealed class KernelTests
         Assert.True(outcome.Kind is SampleOutcomeKind.Taken or SampleOutcomeKind.NothingToSay, outcome.Reason);
         long[] before = harness.Table.Raw.ToArray();
         Burn();
+        harness.Time.Advance(TimeSpan.FromMinutes(10));
         Assert.Equal(outcome.Kind, harness.Sample().Kind);
         for (int id = 0; id < before.Length; id++)
         {
@@ -98,6 +99,17 @@ public sealed class KernelTests
         int folders = Directory.GetDirectories("/proc").Count(folder => char.IsAsciiDigit(Path.GetFileName(folder)[0]));
         Assert.InRange(Sum(harness, "host_processes"), folders * 0.5, folders * 1.5);
         Assert.True(harness.Value("host_processes", ("state", "running")) >= 1, "we run");
+    }
+
+    [Fact]
+    public void A_scan_of_all_processes_pauses_for_many_times_what_it_took()
+    {
+        using var harness = new SamplerHarness("process", new LinuxRoots());
+        Assert.Equal(SampleOutcomeKind.Taken, harness.Sample().Kind);
+        harness.Time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(SampleOutcomeKind.Skipped, harness.Sample().Kind);
+        harness.Time.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(SampleOutcomeKind.Taken, harness.Sample().Kind);
     }
 
     [Fact]
