@@ -47,7 +47,6 @@ internal static class Program
                 $"cannot listen on {options.Http} (--http) or {options.Grpc} (--grpc): {e.Message} Give another port, or 0 for any free one.",
                 e);
         }
-
         catch (StorageException e)
         {
             await app.StopAsync();
@@ -56,7 +55,17 @@ internal static class Program
         }
 
         var endpoints = LocalEndpointsOf(app, options);
-        EndpointsFile.Write(directory, endpoints);
+        try
+        {
+            EndpointsFile.Write(directory, endpoints);
+        }
+        catch (IOException e)
+        {
+            await app.StopAsync();
+            await app.DisposeAsync();
+            throw new StartException(ExitCodes.CannotCreate, $"cannot write {directory.File(EndpointsFile.Name)}: {e.Message}", e);
+        }
+
         app.Lifetime.ApplicationStopping.Register(() => EndpointsFile.Delete(directory));
         app.Services.GetRequiredService<SystemdNotifier>().Ready($"HTTP {endpoints.Http}, gRPC {endpoints.Grpc}");
         HostingLog.Listening(app.Logger, ProgramVersion.Text, endpoints.Http, endpoints.Grpc, directory.Location);

@@ -5,8 +5,9 @@ namespace HostAgent.Agent.Spool;
 
 /// <summary>
 /// A diagnostic record of what this agent produced and what was acknowledged, one line each by a plain write(2), so that it is complete
-/// when the process is killed: <c>frame EPOCH SEQUENCE UNIXMS SAMPLES</c> before the frame can leave the process, and
-/// <c>ack EPOCH FIRST LAST LANE</c> before the frames are forgotten.
+/// when the process is killed: <c>frame EPOCH SEQUENCE UNIXMS SAMPLES</c> before the frame can leave the process,
+/// <c>ack EPOCH FIRST LAST LANE</c> before the frames are forgotten, and <c>loss EPOCH FIRST LAST SAMPLES REASON</c> when the aggregator
+/// has taken note of a loss.
 /// </summary>
 internal sealed class FrameTrace : IDisposable
 {
@@ -22,6 +23,9 @@ internal sealed class FrameTrace : IDisposable
 
     public void Ack(ulong epoch, ulong first, ulong last, string lane) =>
         Write(string.Create(CultureInfo.InvariantCulture, $"ack {epoch} {first} {last} {lane}\n"));
+
+    public void Loss(LossRange loss) =>
+        Write(string.Create(CultureInfo.InvariantCulture, $"loss {loss.Epoch} {loss.First} {loss.Last} {loss.Samples} {(int)loss.Reason}\n"));
 
     public void Dispose() => _file.Dispose();
 

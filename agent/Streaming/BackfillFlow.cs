@@ -159,6 +159,7 @@ internal sealed class BackfillFlow(
         {
             if (done[i].Loss is { } loss)
             {
+                trace?.Loss(loss);
                 spool.Acknowledge(loss);
             }
             else if (i == done.Count - 1 || done[i + 1].Segment != done[i].Segment)

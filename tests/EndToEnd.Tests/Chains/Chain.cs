@@ -30,14 +30,6 @@ internal sealed class Chain : IAsyncDisposable
     /// <summary>The certificate file that agents need.</summary>
     public string CaFile { get; private set; } = "";
 
-    /// <summary>Starts an aggregator and waits until it listens.</summary>
-    public static async Task<Chain> StartAsync()
-    {
-        var chain = new Chain();
-        await chain.StartAggregatorAsync();
-        return chain;
-    }
-
     /// <summary>A path in the chain's directory.</summary>
     public string File(params string[] parts) => _directory.File(parts);
 
@@ -50,10 +42,10 @@ internal sealed class Chain : IAsyncDisposable
     }
 
     /// <summary>Prepares an agent; nothing is started.</summary>
-    public ChainAgent Agent(string? url = null)
+    public ChainAgent Agent(string? url = null, IReadOnlyList<string>? settings = null)
     {
         string name = $"agent-{++_agents}";
-        return new ChainAgent(this, name, _directory.Folder(name), url ?? GrpcUrl);
+        return new ChainAgent(this, name, _directory.Folder(name), url ?? GrpcUrl) { Settings = settings ?? [] };
     }
 
     /// <summary>Starts any program of the chain; it ends with the chain at the latest.</summary>
@@ -82,19 +74,20 @@ internal sealed class Chain : IAsyncDisposable
         => Eventually.TrueAsync(async () =>
         {
             JsonElement latest = await Api.GetAsync($"/v1/latest?match={Uri.EscapeDataString(selector)}");
-            return latest.GetProperty("series").EnumerateArray().Any(s => accept is null || accept(s));
+            return latest.GetProperty("samples").EnumerateArray().Any(s => accept is null || accept(s));
         }, what, deadline);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        bool failed = TestContext.Current.TestState?.Result == TestResult.Failed;
         foreach (ChildProcess child in _children)
         {
             await child.DisposeAsync();
         }
 
         Api?.Dispose();
-        if (TestContext.Current.TestState?.Result == TestResult.Failed)
+        if (failed)
         {
             _directory.Keep = true;
             TestContext.Current.TestOutputHelper?.WriteLine($"kept: {_directory.FullPath}");

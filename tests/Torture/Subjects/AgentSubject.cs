@@ -102,10 +102,10 @@ internal sealed class AgentSubject(string name, string directory, TimeSpan inter
     {
         MustRun();
         (int code, TimeSpan took) = await Process.TerminateAsync(TimeSpan.FromSeconds(15));
-        NoteEnd(killed: false);
-        if (SpoolInTrouble)
+        bool hadBegun = NoteEnd(killed: false);
+        if (SpoolInTrouble || (!hadBegun && code == 128 + (int)UnixSignal.Terminate))
         {
-            return; // it could not write what it had to write first
+            return; // it could not write what it had to write first; or it was not there yet, and had nothing to write
         }
 
         if (code != 0 || took > TimeSpan.FromSeconds(5))
@@ -153,7 +153,8 @@ internal sealed class AgentSubject(string name, string directory, TimeSpan inter
         await Link.DisposeAsync();
     }
 
-    private void NoteEnd(bool killed)
+    /// <summary>Returns whether the process had produced a frame.</summary>
+    private bool NoteEnd(bool killed)
     {
         string? last = File.Exists(TracePath) ? File.ReadLines(TracePath).LastOrDefault(l => l.StartsWith("frame ", StringComparison.Ordinal)) : null;
         if (last is not null)
@@ -161,10 +162,12 @@ internal sealed class AgentSubject(string name, string directory, TimeSpan inter
             ulong epoch = ulong.Parse(last.Split(' ')[1], CultureInfo.InvariantCulture);
             if (_ends.Exists(e => e.Epoch == epoch))
             {
-                return; // this process ended before its first frame: nothing to lose
+                return false; // this process ended before its first frame: nothing to lose
             }
 
             _ends.Add(new EpochEnd(epoch, killed, SpoolInTrouble));
         }
+
+        return last is not null;
     }
 }

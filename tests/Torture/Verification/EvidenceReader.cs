@@ -13,9 +13,15 @@ internal sealed class EvidenceReader(AggregatorApi api)
     /// <summary>Samples are asked for in slices of this length, because an answer is bounded.</summary>
     private const long SliceMs = 30_000;
 
-    /// <summary>Every run of the host's account, whatever its time.</summary>
+    /// <summary>Every run of the host's account, whatever its time; none for a host that the aggregator has not heard of.</summary>
     public async Task<IReadOnlyList<AccountRun>> AccountAsync(string hostId)
     {
+        JsonElement hosts = await api.GetAsync("/v1/hosts");
+        if (!hosts.GetProperty("hosts").EnumerateArray().Any(h => h.GetProperty("id").GetString() == hostId))
+        {
+            return [];
+        }
+
         JsonElement account = await api.GetAsync($"/v1/hosts/{hostId}/account?from=0&to={AggregatorApi.Seconds(Latest())}");
         return [.. account.GetProperty("intervals").EnumerateArray().Select(Run)];
     }
