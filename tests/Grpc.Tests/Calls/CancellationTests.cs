@@ -37,6 +37,7 @@ public sealed class CancellationTests
         Assert.Equal(StatusCode.Cancelled, call.GetStatus().StatusCode);
         await Eventually.TrueAsync(() => server.State.Ended == 1, "the method ends");
         await Eventually.TrueAsync(() => server.State.Cancellation.IsCancellationRequested, "the method's token fires");
+        Assert.NotNull(server.State.LastFailure);
     }
 
     [Fact]

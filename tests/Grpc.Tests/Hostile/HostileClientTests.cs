@@ -136,6 +136,7 @@ public sealed class HostileClientTests
         await wire.SendAsync(Http2Wire.RstStream, 0, 1, [0, 0, 0, 8]);
         await Eventually.TrueAsync(() => server.State.Ended == 1, "the method ends");
         await Eventually.TrueAsync(() => server.State.Cancellation.IsCancellationRequested, "the method's token fires");
+        Assert.NotNull(server.State.LastFailure);
         await StillServesAsync(server);
     }
 
@@ -193,6 +194,7 @@ public sealed class HostileClientTests
         await Eventually.TrueAsync(() => server.State.Begun == 1, "the call arrives");
         await Eventually.TrueAsync(() => server.State.Ended == 1, "the method ends");
         await Eventually.TrueAsync(() => server.State.Cancellation.IsCancellationRequested, "the method's token fires");
+        Assert.NotNull(server.State.LastFailure);
     }
 
     [Fact]
