@@ -42,6 +42,18 @@ public sealed class VerifierTests
     }
 
     [Fact]
+    public void An_acknowledged_frame_that_was_refused_for_its_time_is_found_unless_the_clock_was_wrong()
+    {
+        HostEvidence story = FramesOnly();
+        story = story with { Account = [Run(1, RunOutcome.Present, 1, 7), Run(1, RunOutcome.Dropped, 8, 8) with { Reason = "refused" }, .. story.Account.Skip(1)] };
+        FindOne(story, FindingKind.AcknowledgedLost);
+
+        (HostTotals totals, IReadOnlyList<Finding> findings) = Verifier.Verify(story with { ClockJumps = true });
+        Assert.Empty(findings);
+        Assert.True(totals.Balances);
+    }
+
+    [Fact]
     public void A_frame_in_two_runs_is_found()
     {
         HostEvidence story = FramesOnly();

@@ -125,6 +125,7 @@ internal sealed class AgentSubject(string name, string directory, TimeSpan inter
             Ends = Ends,
             Account = await reader.AccountAsync(HostId),
             OpenEpoch = trace.LastEpoch,
+            ClockJumps = Variables.Count > 0,
         };
     }
 

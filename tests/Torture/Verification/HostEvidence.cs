@@ -24,6 +24,9 @@ internal sealed record HostEvidence
     /// <summary>Points of the series whose value is the sequence of the frame that carries it; null when not asked.</summary>
     public IReadOnlyList<StoredPoint>? SequencePoints { get; init; }
 
+    /// <summary>The host's wall clock was wrong at times: the aggregator may refuse a frame for its time, which it acknowledges and accounts for.</summary>
+    public bool ClockJumps { get; init; }
+
     /// <summary>How many of its newest frames an agent may hold in memory alone: older ones must be acknowledged or in the spool. Counted in
     /// frames, because the clock of the agent may jump.</summary>
     public ulong MemoryWindowFrames { get; init; } = 150;

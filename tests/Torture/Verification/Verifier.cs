@@ -99,7 +99,7 @@ internal sealed class Verifier
             bool acknowledged = _evidence.Trace.Acknowledged.Contains(frame.Key);
             if (_accounted.TryGetValue(frame.Key, out AccountRun? run) && run.Outcome != RunOutcome.LostAtCrash)
             {
-                if (acknowledged && !IsStored(run))
+                if (acknowledged && !IsStored(run) && !(run.Reason == "refused" && _evidence.ClockJumps))
                 {
                     Report(FindingKind.AcknowledgedLost, $"{frame.Key} at {frame.TimeUnixMs} was acknowledged, but stands in run {run}");
                 }
