@@ -47,7 +47,8 @@ internal sealed class FilesystemSeries(Mount mount, byte[] path, FilesystemMetri
             int result = StatvfsCall.Read(path, out FilesystemSpace space);
             Volatile.Write(ref _answer, new Answer(-result, space));
             Volatile.Write(ref _asking, 0);
-        }, StackBytes) { IsBackground = true, Name = "statvfs" }.Start();
+        }, StackBytes)
+        { IsBackground = true, Name = "statvfs" }.Start();
     }
 
     /// <summary>Stores the last answer of a remote file system; one that has been silent for longer than <paramref name="patience"/> is an error.</summary>

@@ -33,7 +33,14 @@ internal sealed class FrameRuns
         Close();
         _open = new Run
         {
-            Epoch = epoch, Outcome = outcome, First = sequence, Last = sequence, FirstUnixMs = timeUnixMs, LastUnixMs = timeUnixMs, Frames = 1, Samples = (ulong)samples,
+            Epoch = epoch,
+            Outcome = outcome,
+            First = sequence,
+            Last = sequence,
+            FirstUnixMs = timeUnixMs,
+            LastUnixMs = timeUnixMs,
+            Frames = 1,
+            Samples = (ulong)samples,
         };
     }
 

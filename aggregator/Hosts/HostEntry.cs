@@ -252,10 +252,20 @@ internal sealed class HostEntry
             bool heard = nowUnixMs - _lastSeenUnixMs < options.DownAfter.TotalMilliseconds;
             return new HostView
             {
-                Id = Id, Name = _record.Name, Labels = _record.Labels, AgentVersion = _record.AgentVersion, BootId = _record.BootId, Epoch = _record.Epoch,
-                FirstSeenUnixMs = _record.FirstSeenUnixMs, LastSeenUnixMs = _lastSeenUnixMs, LastSampleUnixMs = _lastSampleUnixMs,
+                Id = Id,
+                Name = _record.Name,
+                Labels = _record.Labels,
+                AgentVersion = _record.AgentVersion,
+                BootId = _record.BootId,
+                Epoch = _record.Epoch,
+                FirstSeenUnixMs = _record.FirstSeenUnixMs,
+                LastSeenUnixMs = _lastSeenUnixMs,
+                LastSampleUnixMs = _lastSampleUnixMs,
                 Liveness = fresh ? Liveness.Up : heard ? Liveness.Stale : Liveness.Down,
-                ClockSkewMs = _skewMs, LiveLaneConnected = _live, BackfillLaneConnected = _backfill, SeriesCount = SeriesCount,
+                ClockSkewMs = _skewMs,
+                LiveLaneConnected = _live,
+                BackfillLaneConnected = _backfill,
+                SeriesCount = SeriesCount,
                 LastRefusal = Volatile.Read(ref _refusal),
             };
         }

@@ -17,7 +17,11 @@ foreach (SamplerDefinition definition in SamplerCatalog.All)
     table.AddGroup(definition.Name, TimeSpan.FromSeconds(1));
     using Sampler sampler = definition.Create(new SamplerSetup
     {
-        Definition = definition, Roots = new LinuxRoots(), Time = clock, Log = NullLogger.Instance, Statistics = new SamplingStatistics(),
+        Definition = definition,
+        Roots = new LinuxRoots(),
+        Time = clock,
+        Log = NullLogger.Instance,
+        Statistics = new SamplingStatistics(),
     });
     var tick = new Tick(table, clock);
     int count = definition.Name is "process" or "tcpstates" ? Math.Max(readings / 50, 10) : readings;

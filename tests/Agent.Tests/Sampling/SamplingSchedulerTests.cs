@@ -181,7 +181,11 @@ public sealed class SamplingSchedulerTests
         SamplerDefinition definition = TestSampler.Definition("one", Take);
         var setup = new SamplerSetup
         {
-            Definition = definition, Roots = new(), Time = _time, Log = NullLogger.Instance, Statistics = new(),
+            Definition = definition,
+            Roots = new(),
+            Time = _time,
+            Log = NullLogger.Instance,
+            Statistics = new(),
         };
         using var slot = new SamplerSlot(setup, 0, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), statistics);
         Assert.True(slot.IsDue(1000, _time));

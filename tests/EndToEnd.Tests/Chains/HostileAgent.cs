@@ -35,7 +35,13 @@ internal sealed class HostileAgent : IDisposable
         {
             Hello = new Hello
             {
-                Protocol = 1, HostId = HostId, HostName = "hostile", AgentVersion = "0", BootId = "0", Lane = Lane.Live, Epoch = 1,
+                Protocol = 1,
+                HostId = HostId,
+                HostName = "hostile",
+                AgentVersion = "0",
+                BootId = "0",
+                Lane = Lane.Live,
+                Epoch = 1,
                 SentUnixMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
             },
         });
