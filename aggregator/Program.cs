@@ -124,7 +124,11 @@ internal static class Program
         var ingest = new IngestOptions();
         services.AddIngest(ingest);
         services.AddSingleton(new TelemetryServiceOptions { Version = ProgramVersion.Text });
-        services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = ingest.MaxMessageBytes);
+        services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = ingest.MaxMessageBytes;
+            grpc.IgnoreUnknownServices = true; // its catch-all route would also answer on the HTTP door; 404 means Unimplemented to a client
+        });
 
         services.AddGrpcHealthChecks();
         services.AddGrpcReflection();

@@ -19,6 +19,9 @@ internal sealed record SamplerDefinition
     /// <see cref="SamplingOptions.Interval"/>.</summary>
     public TimeSpan? Interval { get; init; }
 
+    /// <summary>True for the one that tells of the others: it is read after them.</summary>
+    public bool ComesLast { get; init; }
+
     /// <summary>Its own options.</summary>
     public IReadOnlyList<SamplerOption> Options { get; init; } = [];
 }

@@ -23,7 +23,7 @@ internal static class SamplerSlots
         SamplingStatistics statistics, IReadOnlyList<SamplerDefinition> catalog)
     {
         List<SamplerSlot> slots = [];
-        foreach (SamplerDefinition definition in catalog)
+        foreach (SamplerDefinition definition in catalog.OrderBy(one => one.ComesLast))
         {
             SamplerSettings settings = options.Samplers.GetValueOrDefault(definition.Name, Defaults);
             if (settings.Enabled is false)

@@ -2,7 +2,7 @@ using HostAgent.Cli.Api;
 
 namespace HostAgent.Cli.Commands;
 
-/// <summary>Names of hosts for the shell's completion: asked of the aggregator, within a second, or none.</summary>
+/// <summary>Names of hosts for the shell's completion: asked of the aggregator, within two seconds, or none.</summary>
 internal static class HostNames
 {
     /// <summary>The names, in order.</summary>
@@ -10,7 +10,7 @@ internal static class HostNames
     {
         try
         {
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
             using AggregatorClient client = connection.DefaultClient();
             return [.. client.GetAsync("v1/hosts", ClientJson.Default.HostList, patience.Token).GetAwaiter().GetResult().Hosts.Select(host => host.Name).Distinct()];
         }

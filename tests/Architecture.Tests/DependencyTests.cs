@@ -28,6 +28,8 @@ public sealed partial class DependencyTests
         ["agent/Spool"] = ["Linux", "Sampling"],
         ["agent/Streaming"] = ["Linux", "Sampling", "Spool"],
         ["agent/Configuration"] = ["Sampling", "Spool", "Streaming"],
+        ["agent/Hosting"] = ["Linux", "Sampling"],
+        ["agent/Cli"] = ["Configuration", "Hosting", "Linux", "Logging", "Sampling", "Spool", "Streaming"],
         ["aggregator/Storage"] = [],
         ["aggregator/Hosts"] = ["Storage"],
         ["aggregator/Ingest"] = ["Storage", "Hosts", "Metrics"],

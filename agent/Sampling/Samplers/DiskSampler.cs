@@ -38,6 +38,7 @@ internal sealed class DiskSampler : Sampler
     private readonly bool _partitions;
     private readonly long[] _numbers = new long[ProcDiskstats.Columns];
     private readonly NamedLines<int[]> _disks = new() { Ended = (tick, ids) => Array.ForEach(ids, id => EndKnown(tick, id)) };
+    private string? _lastDisk;
 
     private DiskSampler(SamplerSetup setup)
     {
@@ -133,7 +134,9 @@ internal sealed class DiskSampler : Sampler
     private int[]? Announce(Tick tick, int index, string name, int count)
     {
         int[]? ids = null;
-        if (!_exclude.Match(name) && (_partitions || SysBlock.IsWholeDisk(_roots, name)))
+        bool isWhole = SysBlock.IsWholeDisk(_roots, name, _lastDisk);
+        _lastDisk = isWhole ? name : _lastDisk;
+        if (!_exclude.Match(name) && (_partitions || isWhole))
         {
             ids = new int[Columns.Length];
             for (int column = 0; column < ids.Length; column++)

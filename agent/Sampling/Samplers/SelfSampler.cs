@@ -42,6 +42,7 @@ internal sealed class SelfSampler : Sampler
         Help = "CPU, memory, wake-ups and samplers of the agent itself.",
         Metrics = [Cpu, Resident, Heap, Allocated, Collections, Switches, Ticks, Skipped, Jumps, Suspends, Series, Duration, State, Failures],
         Interval = TimeSpan.FromSeconds(10),
+        ComesLast = true,
         Create = setup => new SelfSampler(setup),
     });
 

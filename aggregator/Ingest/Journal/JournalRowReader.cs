@@ -36,7 +36,7 @@ internal static class JournalRowReader
 
             return records;
         }
-        catch (Exception e) when (e is FormatException or InvalidProtocolBufferException)
+        catch (FormatException e)
         {
             error = e.Message;
             return null;
@@ -50,8 +50,8 @@ internal static class JournalRowReader
         switch (kind)
         {
             case JournalRecordKind.Open:
-                var hello = Hello.Parser.ParseFrom(Bytes(body, ref at));
-                return new JournalRecord(kind, section, hello, Batch.Parser.ParseFrom(Bytes(body, ref at)), []);
+                var hello = Message(Hello.Parser, body, ref at);
+                return new JournalRecord(kind, section, hello, Message(Batch.Parser, body, ref at), []);
             case JournalRecordKind.Batch:
                 var runs = new (int, FrameOutcome)[Number(body, ref at, (ulong)body.Length)];
                 for (int i = 0; i < runs.Length; i++)
@@ -59,7 +59,7 @@ internal static class JournalRowReader
                     runs[i] = ((int)Number(body, ref at, int.MaxValue), (FrameOutcome)Number(body, ref at, 0x7F));
                 }
 
-                return new JournalRecord(kind, section, null, Batch.Parser.ParseFrom(Bytes(body, ref at)), runs);
+                return new JournalRecord(kind, section, null, Message(Batch.Parser, body, ref at), runs);
             case JournalRecordKind.Sealed:
                 return new JournalRecord(kind, section, null, null, []);
             default:
@@ -67,7 +67,8 @@ internal static class JournalRowReader
         }
     }
 
-    private static ReadOnlySpan<byte> Bytes(ReadOnlySpan<byte> body, ref int at)
+    private static T Message<T>(MessageParser<T> parser, ReadOnlySpan<byte> body, ref int at)
+        where T : IMessage<T>
     {
         int length = (int)Number(body, ref at, (ulong)(body.Length - at));
         if (length > body.Length - at)
@@ -76,7 +77,15 @@ internal static class JournalRowReader
         }
 
         at += length;
-        return body[(at - length)..at];
+        try
+        {
+            return parser.ParseFrom(body[(at - length)..at]);
+        }
+        catch (Exception e) when (e is InvalidProtocolBufferException or IndexOutOfRangeException or ArgumentException)
+        {
+            // Google.Protobuf runs past the end of some damaged messages instead of saying so.
+            throw new FormatException($"the message before byte {at} is damaged", e);
+        }
     }
 
     private static ulong Number(ReadOnlySpan<byte> body, ref int at, ulong max)

@@ -131,7 +131,8 @@ internal sealed class ClientStreamWriter<TRequest>(ClientCall call, Action<TRequ
                 _leaving.Reset();
                 if (flush)
                 {
-                    await stream.FlushAsync(call.Aborted).ConfigureAwait(false);
+                    // Not with the call's token: a server that answers what it has just been sent would make the write look failed.
+                    await stream.FlushAsync(CancellationToken.None).ConfigureAwait(false);
                 }
             }
         }

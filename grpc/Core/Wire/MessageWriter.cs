@@ -18,6 +18,7 @@ internal sealed class MessageWriter(MessageCompressor? compressor, int? maxPaylo
 
     /// <summary>Writes one message to <paramref name="target"/>, prefix included.</summary>
     /// <exception cref="RpcException">ResourceExhausted: longer than allowed. Nothing has been written then.</exception>
+    /// <exception cref="InvalidOperationException">The serializer broke its contract. A pooled target is then as it was before.</exception>
     public void Write<T>(T message, Action<T, SerializationContext> serializer, IBufferWriter<byte> target, bool noCompress)
     {
         _target = target;
@@ -26,6 +27,8 @@ internal sealed class MessageWriter(MessageCompressor? compressor, int? maxPaylo
         _inPlace = false;
         _completed = false;
         _array = null;
+        var pooled = target as PooledBuffer;
+        int start = pooled?.Length ?? 0;
         try
         {
             serializer(message, this);
@@ -38,6 +41,17 @@ internal sealed class MessageWriter(MessageCompressor? compressor, int? maxPaylo
             {
                 WritePayload(_array is null ? _scratch is null ? default : _scratch.Written.Span : _array);
             }
+            else if (pooled is not null && pooled.Length - start != MessageFrame.HeaderBytes + _announced)
+            {
+                throw new InvalidOperationException($"The serializer announced {_announced} bytes and wrote others.");
+            }
+        }
+        catch when (pooled is not null)
+        {
+            // What is half written must not stand before the next message.
+            pooled.Truncate(start);
+            _inPlace = false;
+            throw;
         }
         finally
         {

@@ -26,7 +26,7 @@ internal sealed partial class CallLifetime : IDisposable
     private readonly Lock _ending = new();
     private int _state;
     private Task _completion = Task.CompletedTask;
-    private volatile StatusCodeBox? _cause;
+    private volatile EndStatus? _cause;
 
     public CallLifetime(HttpServerCallContext context, bool isStream)
     {
@@ -132,13 +132,13 @@ internal sealed partial class CallLifetime : IDisposable
 
     private void OnStopping()
     {
-        _cause ??= new StatusCodeBox(new Status(StatusCode.Unavailable, "The server is shutting down."));
+        _cause ??= new EndStatus(new Status(StatusCode.Unavailable, "The server is shutting down."));
         _source!.Cancel();
     }
 
     private void OnDeadline()
     {
-        _cause ??= new StatusCodeBox(new Status(StatusCode.DeadlineExceeded, "Deadline Exceeded"));
+        _cause ??= new EndStatus(new Status(StatusCode.DeadlineExceeded, "Deadline Exceeded"));
 
         // The client is answered now; the method learns of it through the token and may take its time.
         lock (_ending)
@@ -182,7 +182,7 @@ internal sealed partial class CallLifetime : IDisposable
         }
     }
 
-    private sealed class StatusCodeBox(Status status)
+    private sealed class EndStatus(Status status)
     {
         public Status Status { get; } = status;
     }

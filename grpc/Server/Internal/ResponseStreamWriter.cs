@@ -8,8 +8,9 @@ internal sealed class ResponseStreamWriter<TResponse>(HttpServerCallContext cont
     : IServerStreamWriter<TResponse>
     where TResponse : class
 {
-    /// <summary>Messages with <see cref="WriteFlags.BufferHint"/> are gathered up to this size before they are flushed.</summary>
+    /// <summary>Messages with <see cref="WriteFlags.BufferHint"/> are gathered up to so many, or so many bytes, before they are flushed.</summary>
     private const int GatherMessages = 64;
+    private const int GatherBytes = 16 * 1024;
 
     private const int Http2InternalError = 2;
 
@@ -55,7 +56,8 @@ internal sealed class ResponseStreamWriter<TResponse>(HttpServerCallContext cont
         {
             WriteFlags flags = WriteOptions?.Flags ?? WriteFlags.None;
             Append(message, (flags & WriteFlags.NoCompress) != 0);
-            if ((flags & WriteFlags.BufferHint) != 0 && ++_gathered < GatherMessages)
+            if ((flags & WriteFlags.BufferHint) != 0 && ++_gathered < GatherMessages
+                && (!_pipe.CanGetUnflushedBytes || _pipe.UnflushedBytes < GatherBytes))
             {
                 return Task.CompletedTask;
             }

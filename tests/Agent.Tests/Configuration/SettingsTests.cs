@@ -66,7 +66,7 @@ public sealed class SettingsTests
     }
 
     [Theory]
-    [InlineData("spool:\n  max_disk_bytes: plenty", "f:2: spool.max_disk_bytes: \"plenty\" is not allowed; it must be 0 or a size from 1MiB to 1TiB")]
+    [InlineData("spool:\n  max_disk_bytes: plenty", "f:2: spool.max_disk_bytes: \"plenty\" is not allowed; it must be 0 or a size from 128KiB to 1TiB")]
     [InlineData("spool:\n  max_dsk_bytes: 1MiB", "f:2: there is no setting \"spool.max_dsk_bytes\"; did you mean \"spool.max_disk_bytes\"?")]
     [InlineData("\n\ninterval: 0s", "f:3: interval: \"0s\" is not allowed; it must be a duration from 100ms to 1h")]
     [InlineData("interval: 1", "it must be a duration")]

@@ -39,7 +39,7 @@ public sealed class ServeProgramTests : IDisposable
         await using ChildProcess first = Serve(data);
         await EndpointsAsync(data, first);
         await using ChildProcess second = Serve(data, log: "second.log");
-        Assert.Equal(73, await second.WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Equal(73, await second.WaitAsync(TimeSpan.FromSeconds(90)));
         Assert.Contains($"the data directory {data} is in use by another hostaggregator (process {first.Id})", second.Output);
         Assert.True(File.Exists(Path.Combine(data, "endpoints.json"))); // of the first, untouched
     }
@@ -52,7 +52,7 @@ public sealed class ServeProgramTests : IDisposable
         {
             await EndpointsAsync(data, killed);
             killed.Send(UnixSignal.Kill);
-            await killed.WaitAsync(TimeSpan.FromSeconds(20));
+            await killed.WaitAsync(TimeSpan.FromSeconds(90));
             Assert.True(File.Exists(Path.Combine(data, "endpoints.json"))); // stale
         }
 
@@ -66,7 +66,7 @@ public sealed class ServeProgramTests : IDisposable
         using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         taken.Start();
         await using ChildProcess program = Serve(_directory.File("data"), taken.LocalEndpoint.ToString()!);
-        Assert.Equal(73, await program.WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Equal(73, await program.WaitAsync(TimeSpan.FromSeconds(90)));
         Assert.Contains($"cannot listen on {taken.LocalEndpoint} (--http)", program.Output);
         Assert.DoesNotContain("   at ", program.Output); // no stack trace for an operator's mistake
     }
@@ -82,7 +82,7 @@ public sealed class ServeProgramTests : IDisposable
     public async Task Exit_codes_tell_mistakes_apart(int exitCode, string output, params string[] arguments)
     {
         await using ChildProcess program = ChildProcess.Start("hostaggregator", [Binary, .. arguments], _directory.File("log"));
-        Assert.Equal(exitCode, await program.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(exitCode, await program.WaitAsync(TimeSpan.FromSeconds(90)));
         Assert.Contains(output, program.Output);
     }
 
@@ -105,7 +105,7 @@ public sealed class ServeProgramTests : IDisposable
     private static async Task<JsonElement> EndpointsAsync(string data, ChildProcess program)
     {
         string path = Path.Combine(data, "endpoints.json");
-        await Eventually.TrueAsync(() => File.Exists(path) || program.HasExited, "endpoints.json", TimeSpan.FromSeconds(60));
+        await Eventually.TrueAsync(() => File.Exists(path) || program.HasExited, "endpoints.json", TimeSpan.FromSeconds(90));
         Assert.True(File.Exists(path), program.Output);
         return JsonDocument.Parse(await File.ReadAllTextAsync(path)).RootElement;
     }

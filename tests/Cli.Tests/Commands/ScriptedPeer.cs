@@ -45,7 +45,7 @@ internal sealed class ScriptedPeer : IAsyncDisposable
                 await stream.WriteAsync(answer);
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException or InvalidOperationException)
         {
             // Stopped, or the asker has hung up.
         }

@@ -36,7 +36,8 @@ public sealed class CancellationTests
         Assert.Equal(StatusCode.Cancelled, (await Assert.ThrowsAsync<RpcException>(() => read)).StatusCode);
         Assert.Equal(StatusCode.Cancelled, call.GetStatus().StatusCode);
         await Eventually.TrueAsync(() => server.State.Ended == 1, "the method ends");
-        Assert.True(server.State.Cancellation.IsCancellationRequested);
+        await Eventually.TrueAsync(() => server.State.Cancellation.IsCancellationRequested, "the method's token fires");
+        Assert.NotNull(server.State.LastFailure);
     }
 
     [Fact]

@@ -135,7 +135,8 @@ public sealed class HostileClientTests
         await Eventually.TrueAsync(() => server.State.Begun == 1, "the call arrives");
         await wire.SendAsync(Http2Wire.RstStream, 0, 1, [0, 0, 0, 8]);
         await Eventually.TrueAsync(() => server.State.Ended == 1, "the method ends");
-        Assert.True(server.State.Cancellation.IsCancellationRequested);
+        await Eventually.TrueAsync(() => server.State.Cancellation.IsCancellationRequested, "the method's token fires");
+        Assert.NotNull(server.State.LastFailure);
         await StillServesAsync(server);
     }
 
@@ -192,7 +193,8 @@ public sealed class HostileClientTests
         await silent.OpenCallAsync(1, "Echo");
         await Eventually.TrueAsync(() => server.State.Begun == 1, "the call arrives");
         await Eventually.TrueAsync(() => server.State.Ended == 1, "the method ends");
-        Assert.True(server.State.Cancellation.IsCancellationRequested);
+        await Eventually.TrueAsync(() => server.State.Cancellation.IsCancellationRequested, "the method's token fires");
+        Assert.NotNull(server.State.LastFailure);
     }
 
     [Fact]
