@@ -23,7 +23,7 @@ internal sealed record TortureOptions
     /// <summary>Keeps the files of a run without findings, too. Default false.</summary>
     public bool Keep { get; init; }
 
-    /// <summary>Reads <c>[SECONDS] [--seed N] [--agents N] [--interval MS] [--directory DIR] [--keep]</c>.</summary>
+    /// <summary>Reads <c>[[--seconds] SECONDS] [--seed N] [--agents N] [--interval MS] [--directory DIR] [--keep]</c>.</summary>
     /// <exception cref="FormatException">An argument is not understood.</exception>
     public static TortureOptions Parse(IReadOnlyList<string> args)
     {
@@ -32,6 +32,7 @@ internal sealed record TortureOptions
         {
             options = args[i] switch
             {
+                "--seconds" => options with { Duration = TimeSpan.FromSeconds(Number(args, ++i, 1)) },
                 "--seed" => options with { Seed = Number(args, ++i, 0) },
                 "--agents" => options with { Agents = Number(args, ++i, 1) },
                 "--interval" => options with { Interval = TimeSpan.FromMilliseconds(Number(args, ++i, 20)) },

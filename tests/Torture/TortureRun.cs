@@ -54,7 +54,7 @@ internal sealed class TortureRun(TortureOptions options, string directory, TextW
         yield return new Lane("aggregator", options.Seed, (1, 8), ProgramFaults.Of(aggregator));
         if (disks.Aggregator.Disk is SmallDisk disk)
         {
-            yield return new Lane("centre-disk", options.Seed, (10, 40), DiskFaults.Of(disk, trouble => aggregator.MayFailToStart = trouble));
+            yield return new Lane("centre-disk", options.Seed, (10, 40), DiskFaults.Of(disk, aggregator.NoteDiskTrouble));
         }
     }
 

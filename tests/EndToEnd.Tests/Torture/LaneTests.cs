@@ -27,7 +27,7 @@ public sealed class LaneTests
     [Fact]
     public void Arguments_are_understood()
     {
-        var options = TortureOptions.Parse("90 --seed 7 --agents 2 --interval 200 --keep".Split(' '));
+        var options = TortureOptions.Parse("--seconds 90 --seed 7 --agents 2 --interval 200 --keep".Split(' '));
         Assert.Equal((90, 7, 2, 200, true),
             ((int)options.Duration.TotalSeconds, options.Seed, options.Agents, (int)options.Interval.TotalMilliseconds, options.Keep));
     }

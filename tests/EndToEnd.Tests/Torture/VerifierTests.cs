@@ -123,6 +123,22 @@ public sealed class VerifierTests
         FindOne(story with { Account = [story.Account[0] with { Samples = 79 }, .. story.Account.Skip(1)] }, FindingKind.RunDiffers);
     }
 
+    [Theory]
+    [InlineData(5, 0, 0)]
+    [InlineData(0, 1, 0)]
+    [InlineData(0, 0, 1)]
+    public void A_loss_with_far_too_many_samples_or_that_does_not_enclose_its_frames_is_found(int samplesMore, int firstLater, int lastEarlier)
+    {
+        HostEvidence story = FramesOnly();
+        AccountRun loss = story.Account[2];
+        Assert.Equal(RunOutcome.Dropped, loss.Outcome);
+        loss = loss with
+        {
+            Samples = loss.Samples + (ulong)samplesMore, FirstUnixMs = loss.FirstUnixMs + firstLater, LastUnixMs = loss.LastUnixMs - lastEarlier,
+        };
+        FindOne(story with { Account = [.. story.Account.Where(r => r.Outcome != RunOutcome.Dropped), loss] }, FindingKind.RunDiffers);
+    }
+
     [Fact]
     public void A_run_with_a_wrong_time_is_found()
     {

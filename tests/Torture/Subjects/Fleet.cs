@@ -24,9 +24,11 @@ internal sealed class Fleet : IAsyncDisposable
         {
             string name = $"agent-{number}";
             string own = Directory.CreateDirectory(Path.Combine(directory, name)).FullName;
+            bool isManaged = number == 3 && File.Exists(Programs.ManagedAgent);
             if (number == 3)
             {
-                _clock = WallClock.TryCreate(own, out string reason);
+                string reason = "the agent is not built for the shared runtime (dotnet build agent)";
+                _clock = isManaged ? WallClock.TryCreate(own, out reason) : null;
                 if (_clock is null)
                 {
                     chronicle.Say("harness", $"no clock jumps: {reason}");
@@ -37,7 +39,7 @@ internal sealed class Fleet : IAsyncDisposable
             File.WriteAllText(settings, Settings(options, number));
             Agents.Add(new AgentSubject(name, own, options.Interval, chronicle)
             {
-                Program = number == 3 && File.Exists(Programs.ManagedAgent) ? Programs.ManagedAgent : Programs.Agent,
+                Program = isManaged ? Programs.ManagedAgent : Programs.Agent,
                 ConfigFile = settings,
                 Variables = number == 3 && _clock is not null ? _clock.Variables : new Dictionary<string, string>(),
                 StateDirectory = number == 2 ? Path.Combine(disks.Agent.Path, "state") : Path.Combine(own, "state"),
