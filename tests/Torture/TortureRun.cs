@@ -122,7 +122,7 @@ internal sealed class TortureRun(TortureOptions options, string directory, TextW
                 agent.MustRun();
                 HostEvidence evidence = await agent.EvidenceAsync(reader);
                 (HostTotals totals, IReadOnlyList<Finding> findings) = Verifier.Verify(evidence);
-                bool settled = evidence.OpenEpoch > 0 && totals.Open < 50
+                bool settled = evidence.OpenEpoch > 0 && totals.Open < 50 && evidence.Spooled.Count == 0
                     && !findings.Any(f => f.Kind is FindingKind.Unaccounted or FindingKind.AcknowledgedLost);
                 if (settled)
                 {

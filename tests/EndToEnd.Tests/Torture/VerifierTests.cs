@@ -75,6 +75,18 @@ public sealed class VerifierTests
     }
 
     [Fact]
+    public void A_hole_in_the_open_epoch_is_open_while_a_segment_that_begins_before_it_lies_in_the_spool()
+    {
+        HostEvidence story = FramesOnly() with { OpenEpoch = 2, Ends = [new EpochEnd(1, Killed: true, SpoolRefused: false)] };
+        story = story with { Account = [.. story.Account.Where(r => r.Outcome != RunOutcome.Dropped)] };
+        FindOne(story with { Spooled = [new FrameKey(2, 7), new FrameKey(1, 1)] }, FindingKind.Unaccounted);
+
+        (HostTotals totals, IReadOnlyList<Finding> findings) = Verifier.Verify(story with { Spooled = [new FrameKey(2, 6)] });
+        Assert.Empty(findings);
+        Assert.Equal(1, totals.Open);
+    }
+
+    [Fact]
     public void Frames_after_the_newest_ack_of_the_open_epoch_are_open_and_not_missing()
     {
         HostEvidence story = Story(extraUnacknowledged: 3) with { OpenEpoch = 2, Ends = [new EpochEnd(1, Killed: true, SpoolRefused: false)] };

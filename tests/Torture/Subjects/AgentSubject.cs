@@ -125,6 +125,7 @@ internal sealed class AgentSubject(string name, string directory, TimeSpan inter
             Ends = Ends,
             Account = await reader.AccountAsync(HostId),
             OpenEpoch = trace.LastEpoch,
+            Spooled = [.. Directory.GetFiles(StateDirectory, "*.segment").Select(SegmentStart)],
             ClockJumps = Variables.Count > 0,
         };
     }
@@ -139,6 +140,13 @@ internal sealed class AgentSubject(string name, string directory, TimeSpan inter
         {
             _ends.Add(new EpochEnd(epoch, Killed: false, SpoolRefused: true));
         }
+    }
+
+    /// <summary>Segments are named EPOCH-FIRST, 16 hex digits each (agent/Spool/FORMAT.md).</summary>
+    private static FrameKey SegmentStart(string path)
+    {
+        string[] name = Path.GetFileNameWithoutExtension(path).Split('-');
+        return new FrameKey(Convert.ToUInt64(name[0], 16), Convert.ToUInt64(name[1], 16));
     }
 
     private bool SpoolInTrouble => Environment.TickCount64 - _spoolTroubleAtMs < 10_000;

@@ -18,6 +18,9 @@ internal sealed record HostEvidence
     /// <summary>The epoch that still runs, or ended last: frames after its newest ack are not settled yet. 0: every epoch is settled.</summary>
     public ulong OpenEpoch { get; init; }
 
+    /// <summary>First frames of the segments that still lie in the agent's spool: what follows them in the open epoch is on its way.</summary>
+    public IReadOnlyList<FrameKey> Spooled { get; init; } = [];
+
     /// <summary>How many samples the store holds at each instant, over all series of the host; null when not asked.</summary>
     public IReadOnlyDictionary<long, int>? StoredSamples { get; init; }
 

@@ -123,7 +123,7 @@ internal sealed class Verifier
             {
                 Report(FindingKind.AcknowledgedLost, $"{frame.Key} at {frame.TimeUnixMs} was acknowledged and is not in the account");
             }
-            else if (frame.Epoch == _evidence.OpenEpoch && frame.Key > newestAck)
+            else if (frame.Epoch == _evidence.OpenEpoch && (frame.Key > newestAck || IsSpooled(frame.Key)))
             {
                 _open++;
             }
@@ -133,6 +133,8 @@ internal sealed class Verifier
             }
         }
     }
+
+    private bool IsSpooled(FrameKey key) => _evidence.Spooled.Any(first => first.Epoch == key.Epoch && first.Sequence <= key.Sequence);
 
     private void CheckLost(TraceFrame frame, ulong lastOfEpoch)
     {
