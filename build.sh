@@ -230,6 +230,21 @@ bench_sampling() { # each sampler at full speed against the bare kernel reads: C
     tests/SamplingBench/bin/$CONFIGURATION/net10.0/HostAgent.SamplingBench ${BENCH_ARGS:-}
 }
 
+bench_load() { # 1,000 simulated agents against one aggregator: durable samples/s, ack latency, CPU, RSS  [--ceiling and others by BENCH_ARGS]
+    publish
+    dotnet build tests/LoadTool -c $CONFIGURATION -v quiet --nologo
+    local data pid grpc
+    data=$(mktemp -d)
+    artifacts/hostaggregator serve --data "$data" --http 127.0.0.1:0 --grpc 127.0.0.1:0 >"$data/log" 2>&1 </dev/null &
+    pid=$!
+    await "$data/endpoints.json" $pid "$data/log"
+    grpc=$(sed -n 's/.*"grpc": *"\([^"]*\)".*/\1/p' "$data/endpoints.json")
+    tests/LoadTool/bin/$CONFIGURATION/net10.0/HostAgent.LoadTool --grpc "$grpc" --ca "$data/ca.crt" --pid $pid \
+        ${BENCH_ARGS:---agents 1000 --series 100 --interval 1s --duration 25s --connections 20} || true
+    kill -TERM $pid && wait $pid || true
+    rm -rf "$data"
+}
+
 torture() {
     need "$NEEDS_TEST"
     publish
