@@ -146,7 +146,9 @@ public sealed class VerifierTests
         Assert.Equal(RunOutcome.Dropped, loss.Outcome);
         loss = loss with
         {
-            Samples = loss.Samples + (ulong)samplesMore, FirstUnixMs = loss.FirstUnixMs + firstLater, LastUnixMs = loss.LastUnixMs - lastEarlier,
+            Samples = loss.Samples + (ulong)samplesMore,
+            FirstUnixMs = loss.FirstUnixMs + firstLater,
+            LastUnixMs = loss.LastUnixMs - lastEarlier,
         };
         FindOne(story with { Account = [.. story.Account.Where(r => r.Outcome != RunOutcome.Dropped), loss] }, FindingKind.RunDiffers);
     }
