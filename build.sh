@@ -185,7 +185,9 @@ test_all() {
             tail -n 60 "$log" >&2; say "$name ended with $status and no summary"; failed=$((failed + 1)); rm -f "$log"; continue
         fi
         local total errors bad skip
-        read -r total errors bad skip < <(sed -E 's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+).*/\1 \2 \3 \4/' <<<"$line")
+        local explicit
+        read -r total errors bad skip explicit < <(sed -E 's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+), Not Run: ([0-9]+).*/\1 \2 \3 \4 \5/' <<<"$line")
+        skip=$((skip + explicit)) # what runs only when asked for did not pass here
         passed=$((passed + total - bad - skip)) failed=$((failed + bad + errors)) skipped=$((skipped + skip))
         if [[ $status -ne 0 && $((bad + errors)) -eq 0 ]]; then failed=$((failed + 1)); fi
         [[ $status -eq 0 ]] || grep -vE '^\s*$' "$log" | tail -n 200 >&2
