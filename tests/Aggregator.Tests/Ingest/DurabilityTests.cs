@@ -111,7 +111,7 @@ public sealed class DurabilityTests
         Assert.Equal(Enumerable.Range(1, 30).Select(i => (t + (i * 1000L), 0.0)), restarted.Samples("d1"));
     }
 
-    // Explicit (run it with -explicit only): a run now and then either waits for an ack behind a commit retry that sleeps on the fake clock, or
+    // Explicit (run it with -explicit only): a run now and then either waits in vain for an ack (a commit retry on the fake clock, it seems), or
     // finds fewer frames in the account than samples in the store. The second is an open defect of the account after a kill; samples were
     // complete in the two failures seen. The kills of real processes in TortureTests run always.
     [Theory(Explicit = true)]
