@@ -1,4 +1,5 @@
 using HostAgent.Aggregator.Hosts;
+using HostAgent.Aggregator.Storage;
 using HostAgent.V1;
 
 namespace HostAgent.Aggregator.Ingest;
@@ -66,12 +67,15 @@ internal sealed class CommitQueue(int maxPendingBytes) : IDisposable
     }
 
     /// <summary>The section's samples and account go with the next commit, and its journal rows may go.</summary>
-    public void Seal(SectionSeal seal)
+    /// <param name="seal">All but the account.</param>
+    /// <param name="settle">Gives the account's rows. Called here, so that rows of one host stand in the order in which they were settled: a later one
+    /// may be an earlier one made longer, and the last one written stays.</param>
+    public void Seal(SectionSeal seal, Func<List<AccountRecord>> settle)
     {
         lock (_gate)
         {
             _pending.Row.SealSection(seal.Section);
-            _pending.Seals.Add(seal);
+            _pending.Seals.Add(seal with { Account = settle() });
             _firstRows.Remove(seal.Section, out long firstRow);
             _openSections.Remove((firstRow, seal.Section));
         }

@@ -164,7 +164,7 @@ public sealed class IngestPipeline : IAsyncDisposable
 
     /// <summary>Turns a section into chunks that go with the next commit.</summary>
     internal void Seal(HostEntry host, LaneSection section)
-        => Queue.Seal(new SectionSeal(section.Number, section.Head, section.Head.Seal(), host.Settle(section.Runs, NowUnixMs)));
+        => Queue.Seal(new SectionSeal(section.Number, section.Head, section.Head.Seal(), []), () => host.Settle(section.Runs, NowUnixMs));
 
     /// <summary>A section whose lane is gone: sealed soon.</summary>
     internal void Abandon(HostEntry host, LaneSection section) => _abandoned.Enqueue((host, section));

@@ -41,7 +41,8 @@ public sealed class ChildProcessTests : IDisposable
         await using ChildProcess parent = Start("setpriv --pdeathsig KILL -- sleep 60 & echo $!; wait");
         await Eventually.TrueAsync(() => parent.Output.EndsWith('\n'), "the grandchild's pid is known");
         string grandchild = $"/proc/{parent.Output.Trim()}";
-        Assert.True(Directory.Exists(grandchild));
+        // Until setpriv has become sleep the guard may not be armed yet, and a kill would be too early to prove anything.
+        await Eventually.TrueAsync(() => File.ReadAllText($"{grandchild}/comm") == "sleep\n", "the grandchild runs, guarded");
 
         await parent.KillAsync();
         await Eventually.TrueAsync(() => !Directory.Exists(grandchild) || State(grandchild) == 'Z', "the grandchild is gone");
