@@ -15,7 +15,7 @@ public sealed partial class DependencyTests
         ["protos"] = ["grpc"],
         ["agent"] = ["protos", "grpc"],
         ["aggregator"] = ["protos", "grpc"],
-        ["cli"] = [],
+        ["cli"] = ["protos", "grpc"],
     };
 
     // A room (the longest matching prefix counts) and the rooms of the same program that it may use. What is not listed may be used by none
@@ -27,18 +27,25 @@ public sealed partial class DependencyTests
         ["agent/Sampling"] = ["Linux"],
         ["agent/Spool"] = ["Linux", "Sampling"],
         ["agent/Streaming"] = ["Linux", "Sampling", "Spool"],
-        ["agent/Configuration"] = ["Sampling", "Spool", "Streaming"],
+        ["agent/Enrolment"] = ["Linux", "Streaming"],
+        ["agent/Commands"] = ["Linux", "Sampling", "Streaming"],
+        ["agent/Configuration"] = ["Sampling", "Spool", "Streaming", "Enrolment", "Commands"],
         ["agent/Hosting"] = ["Linux", "Sampling"],
-        ["agent/Cli"] = ["Configuration", "Hosting", "Linux", "Logging", "Sampling", "Spool", "Streaming"],
+        ["agent/Cli"] = ["Commands", "Configuration", "Enrolment", "Hosting", "Linux", "Logging", "Sampling", "Spool", "Streaming"],
         ["aggregator/Storage"] = [],
         ["aggregator/Hosts"] = ["Storage"],
         ["aggregator/Ingest"] = ["Storage", "Hosts", "Metrics"],
         ["aggregator/Query"] = ["Storage"],
         ["aggregator/Metrics"] = [],
         ["aggregator/Logging"] = [],
+        ["aggregator/Auth"] = ["Storage", "Metrics"],
+        ["aggregator/Enrolment"] = ["Storage", "Hosts", "Auth", "Metrics"],
+        ["aggregator/Commands"] = ["Storage", "Hosts", "Auth", "Metrics"],
+        ["aggregator/Schedules"] = ["Storage", "Commands", "Auth", "Metrics"],
+        ["aggregator/Runbooks"] = ["Storage", "Hosts", "Commands", "Query", "Auth", "Metrics"],
         ["aggregator/Hosting"] = ["Logging", "Metrics"],
-        ["aggregator/Api/Grpc"] = ["Ingest", "Hosts", "Storage", "Metrics"],
-        ["aggregator/Api/Http"] = ["Query", "Storage", "Hosts", "Ingest", "Metrics"],
+        ["aggregator/Api/Grpc"] = ["Ingest", "Hosts", "Storage", "Metrics", "Enrolment", "Commands"],
+        ["aggregator/Api/Http"] = ["Query", "Storage", "Hosts", "Ingest", "Metrics", "Auth", "Enrolment", "Commands", "Schedules", "Runbooks"],
     };
 
     [Fact]

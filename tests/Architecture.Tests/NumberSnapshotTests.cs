@@ -9,10 +9,12 @@ namespace HostAgent.Architecture.Tests;
 /// </summary>
 public sealed class NumberSnapshotTests
 {
+    private static readonly FileDescriptor[] Files = [TelemetryReflection.Descriptor, EnrolmentReflection.Descriptor, CommandsReflection.Descriptor];
+
     [Fact]
     public void Wire_numbers_are_the_recorded_ones()
     {
-        string[] lines = [.. Describe(TelemetryReflection.Descriptor)];
+        string[] lines = [.. Files.SelectMany(Describe)];
         Golden.Check("wire-numbers.txt", string.Join('\n', lines) + "\n");
     }
 
