@@ -22,8 +22,9 @@ internal sealed record LossRange(
     {
         FirstSequence = First,
         LastSequence = Last,
-        FirstUnixMs = FirstUnixMs,
-        LastUnixMs = LastUnixMs,
+        // A clock that was set back within the run makes the last frame older than the first.
+        FirstUnixMs = Math.Min(FirstUnixMs, LastUnixMs),
+        LastUnixMs = Math.Max(FirstUnixMs, LastUnixMs),
         Samples = Samples,
         Reason = Reason,
     };

@@ -12,16 +12,17 @@ internal sealed class FrameRuns
     /// <summary>All runs so far, in order of arrival.</summary>
     public IEnumerable<AccountInterval> All => _open.Frames == 0 ? _runs : _runs.Append(_open.ToInterval());
 
-    /// <summary>True when runs with these bounds may be one: same outcome, consecutive, and in the same UTC hour.</summary>
+    /// <summary>True when runs with these bounds may be one: same outcome, consecutive, in the same UTC hour, and no clock set back between them (a run's
+    /// first time is its earliest).</summary>
     public static bool CanJoin(AccountInterval earlier, AccountInterval later)
         => earlier.Epoch == later.Epoch && earlier.Outcome == later.Outcome && earlier.LastSequence + 1 == later.FirstSequence
-            && earlier.LastSequence != 0 && Hour(earlier.FirstUnixMs) == Hour(later.LastUnixMs);
+            && earlier.LastSequence != 0 && later.FirstUnixMs >= earlier.LastUnixMs && Hour(earlier.FirstUnixMs) == Hour(later.LastUnixMs);
 
     /// <summary>Counts one frame. Allocates nothing while runs go on.</summary>
     public void Add(ulong epoch, FrameOutcome outcome, ulong sequence, long timeUnixMs, int samples)
     {
         if (_open.Frames > 0 && _open.Epoch == epoch && _open.Outcome == outcome && _open.Last + 1 == sequence
-            && Hour(_open.FirstUnixMs) == Hour(timeUnixMs))
+            && timeUnixMs >= _open.LastUnixMs && Hour(_open.FirstUnixMs) == Hour(timeUnixMs))
         {
             _open.Last = sequence;
             _open.LastUnixMs = timeUnixMs;

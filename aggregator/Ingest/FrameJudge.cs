@@ -27,7 +27,7 @@ internal sealed class FrameJudge(IngestOptions options, long skewMs)
     /// <exception cref="RefusalException">Its bounds make no sense.</exception>
     public static AccountInterval Judge(ulong epoch, Loss loss)
     {
-        if (loss.FirstSequence == 0 || loss.LastSequence < loss.FirstSequence || loss.LastSequence > long.MaxValue || loss.LastUnixMs < loss.FirstUnixMs)
+        if (loss.FirstSequence == 0 || loss.LastSequence < loss.FirstSequence || loss.LastSequence > long.MaxValue)
         {
             throw RefusalException.Invalid("loss", $"a loss of the sequences {loss.FirstSequence} to {loss.LastSequence} makes no sense");
         }
@@ -40,7 +40,9 @@ internal sealed class FrameJudge(IngestOptions options, long skewMs)
             _ => FrameOutcome.DroppedOther,
         };
         ulong frames = loss.LastSequence - loss.FirstSequence + 1;
-        return new AccountInterval(
-            epoch, outcome, loss.FirstSequence, loss.LastSequence, loss.FirstUnixMs, loss.LastUnixMs, frames, Math.Min(loss.Samples, long.MaxValue));
+
+        // A clock that was set back makes the last frame older than the first. Refusing that would stop the agent's catching up for ever.
+        (long from, long to) = (Math.Min(loss.FirstUnixMs, loss.LastUnixMs), Math.Max(loss.FirstUnixMs, loss.LastUnixMs));
+        return new AccountInterval(epoch, outcome, loss.FirstSequence, loss.LastSequence, from, to, frames, Math.Min(loss.Samples, long.MaxValue));
     }
 }

@@ -11,6 +11,13 @@ public sealed class SpoolFormatTests
         "484153504f4f4c00 01000000 aca27ef9 0900000000000000 0100000000000000 0200000000000000 e803000000000000 d007000000000000 0200000000000000";
 
     [Fact]
+    public void A_loss_over_which_the_clock_was_set_back_goes_out_with_its_times_in_order()
+    {
+        Loss wire = new LossRange(1, 3, 6, 9_000, 2_000, 40, LossReason.SpoolDamaged).ToWire();
+        Assert.Equal((2_000L, 9_000L, 3UL, 6UL), (wire.FirstUnixMs, wire.LastUnixMs, wire.FirstSequence, wire.LastSequence));
+    }
+
+    [Fact]
     public void A_header_is_spelled_as_the_format_says()
     {
         Span<byte> bytes = stackalloc byte[SegmentHeader.Length];

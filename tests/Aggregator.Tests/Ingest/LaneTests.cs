@@ -108,6 +108,24 @@ public sealed class LaneTests
     }
 
     [Fact]
+    public async Task A_clock_set_back_stops_nobody_and_leaves_no_interval_that_ends_before_it_begins()
+    {
+        var agent = new TestAgent();
+        await using var aggregator = new IngestHarness(new MemoryBackend());
+        long t = aggregator.Now;
+        var loss = new Loss { FirstSequence = 3, LastSequence = 6, FirstUnixMs = t + 3000, LastUnixMs = t - 8000, Samples = 12, Reason = LossReason.SpoolDamaged };
+        LaneSession lane = aggregator.Open(
+            agent.Hello(Lane.Backfill), Frames(agent, agent.Announce(), t, 1, 2), new Batch { Epoch = 1, Entries = { new Entry { Loss = loss } } });
+        lane.Accept(Frames(agent, new Batch { Epoch = 1 }, t - 20_000, 7, 8));
+        await IngestHarness.AckedAsync(lane, 8);
+
+        HostAccount account = aggregator.Account(agent);
+        Assert.Equal((4UL, 4UL, 0UL), (account.LateFrames, account.DroppedFrames, account.MissingFrames));
+        Assert.All(account.Intervals, i => Assert.True(i.FirstUnixMs <= i.LastUnixMs));
+        Assert.Equal([(t + 1000, t + 2000), (t - 8000, t + 3000), (t - 13_000, t - 12_000)], account.Intervals.Select(i => (i.FirstUnixMs, i.LastUnixMs)));
+    }
+
+    [Fact]
     public async Task A_crash_of_the_agent_leaves_an_interval_and_a_clean_end_leaves_none()
     {
         var backend = new MemoryBackend();
