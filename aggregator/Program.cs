@@ -14,6 +14,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HostAgent.Aggregator;
 
@@ -22,6 +23,9 @@ internal static class Program
 {
     // SIGTERM ends the program within 5 s; what is left after the drain is for the store's last commit and the runtime.
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(3.5);
+
+    // How soon grpc.health.v1 says what /health says; the checks look at memory and at one statfs.
+    private static readonly TimeSpan GrpcHealthPeriod = TimeSpan.FromSeconds(2);
 
     private static Task<int> Main(string[] args)
         => ServeCommand.RunAsync(args, Environment.GetEnvironmentVariable, Console.Out, Console.Error, ServeAsync);
@@ -131,6 +135,7 @@ internal static class Program
         });
 
         services.AddGrpcHealthChecks();
+        services.Configure<HealthCheckPublisherOptions>(publisher => (publisher.Delay, publisher.Period) = (TimeSpan.Zero, GrpcHealthPeriod));
         services.AddGrpcReflection();
 
         services.AddHttpApi(new HttpApiOptions
