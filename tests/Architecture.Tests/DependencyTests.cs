@@ -37,6 +37,7 @@ public sealed partial class DependencyTests
         ["aggregator/Metrics"] = [],
         ["aggregator/Logging"] = [],
         ["aggregator/Hosting"] = ["Logging", "Metrics"],
+        ["aggregator/Check"] = ["Hosting", "Storage", "Ingest"],
         ["aggregator/Api/Grpc"] = ["Ingest", "Hosts", "Storage", "Metrics"],
         ["aggregator/Api/Http"] = ["Query", "Storage", "Hosts", "Ingest", "Metrics"],
     };
