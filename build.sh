@@ -232,6 +232,11 @@ bench_sampling() { # each sampler at full speed against the bare kernel reads: C
     tests/SamplingBench/bin/$CONFIGURATION/net10.0/HostAgent.SamplingBench ${BENCH_ARGS:-}
 }
 
+bench_micro() { # tick, frame and chunk codecs, ingest of a batch, a range query: time and allocations  [--filter *Frame* by BENCH_ARGS]
+    dotnet build tests/Benchmarks -c $CONFIGURATION -v quiet --nologo
+    tests/Benchmarks/bin/$CONFIGURATION/net10.0/HostAgent.Benchmarks ${BENCH_ARGS:-}
+}
+
 bench_load() { # 1,000 simulated agents against one aggregator: durable samples/s, ack latency, CPU, RSS  [--ceiling and others by BENCH_ARGS]
     publish
     dotnet build tests/LoadTool -c $CONFIGURATION -v quiet --nologo
