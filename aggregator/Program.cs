@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using HostAgent.Aggregator.Api.Grpc;
 using HostAgent.Aggregator.Api.Http;
+using HostAgent.Aggregator.Check;
 using HostAgent.Aggregator.Hosting;
 using HostAgent.Aggregator.Hosts;
 using HostAgent.Aggregator.Ingest;
@@ -14,17 +15,25 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HostAgent.Aggregator;
 
 /// <summary>The composition root of hostaggregator.</summary>
 internal static class Program
 {
+    private const string StoreFile = "samples.sqlite";
+
     // SIGTERM ends the program within 5 s; what is left after the drain is for the store's last commit and the runtime.
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(3.5);
 
+    // How soon grpc.health.v1 says what /health says; the checks look at memory and at one statfs.
+    private static readonly TimeSpan GrpcHealthPeriod = TimeSpan.FromSeconds(2);
+
     private static Task<int> Main(string[] args)
-        => ServeCommand.RunAsync(args, Environment.GetEnvironmentVariable, Console.Out, Console.Error, ServeAsync);
+        => ServeCommand.RunAsync(
+            args, Environment.GetEnvironmentVariable, Console.Out, Console.Error, ServeAsync,
+            settings => CheckCommand.Create(settings, StoreFile, path => new SqliteBackend(path)));
 
     /// <summary>Starts an aggregator on a data directory that the caller has opened. It answers when this returns, and endpoints.json is
     /// written; disposing it removes the file.</summary>
@@ -75,7 +84,7 @@ internal static class Program
     private static async Task<int> ServeAsync(AggregatorOptions options)
     {
         using var directory = DataDirectory.Open(options.DataDirectory);
-        await using WebApplication app = await StartAsync(options, directory, new SqliteBackend(directory.File("samples.sqlite")), TimeProvider.System);
+        await using WebApplication app = await StartAsync(options, directory, new SqliteBackend(directory.File(StoreFile)), TimeProvider.System);
         await app.WaitForShutdownAsync();
         HostingLog.Ended(app.Logger);
         return ExitCodes.Ok;
@@ -131,6 +140,7 @@ internal static class Program
         });
 
         services.AddGrpcHealthChecks();
+        services.Configure<HealthCheckPublisherOptions>(publisher => (publisher.Delay, publisher.Period) = (TimeSpan.Zero, GrpcHealthPeriod));
         services.AddGrpcReflection();
 
         services.AddHttpApi(new HttpApiOptions

@@ -17,8 +17,10 @@ internal static class ServeCommand
           ca.crt          certificate that agents verify the gRPC listener with
 
         Exit codes:
-          0   ended as asked (SIGTERM or SIGINT; within 5 seconds)
+          0   ended as asked (SIGTERM or SIGINT; within 5 seconds); check: the store is sound
+          1   check: the store is damaged
           64  the command line is wrong
+          66  check: there is no store
           70  a defect of the program; the log has the details
           73  the data directory is in use or cannot be made, or an address is taken
           77  the operating system refuses access to the data directory or an address
@@ -27,12 +29,14 @@ internal static class ServeCommand
         Examples:
           hostaggregator serve
           hostaggregator serve --data /srv/metrics --http 127.0.0.1:0 --log-format json
+          hostaggregator check --data /srv/metrics
         """;
 
-    /// <summary>Runs the program: parses, then hands the options to <paramref name="serve"/>.</summary>
+    /// <summary>Runs the program: parses, then hands the options to <paramref name="serve"/>, or runs one of the <paramref name="others"/>.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(
-        string[] args, Func<string, string?> environment, TextWriter output, TextWriter error, Func<AggregatorOptions, Task<int>> serve)
+        string[] args, Func<string, string?> environment, TextWriter output, TextWriter error, Func<AggregatorOptions, Task<int>> serve,
+        params Func<SettingsReader, Command>[] others)
     {
         var settings = new SettingsReader(environment);
         Option<string?> data = Text("--data", "DIR", $"Directory that everything is kept in. Default: {settings.DefaultDataDirectory()}");
@@ -60,6 +64,7 @@ internal static class ServeCommand
         })));
 
         var root = new RootCommand("The centre of HostAgent: collects the telemetry of hosts, keeps it and answers questions about it.") { command };
+        Array.ForEach(others, other => root.Add(other(settings)));
         root.Options.OfType<VersionOption>().Single().Action = new PrintVersion();
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithFooter((HelpAction)help.Action!);
@@ -72,7 +77,7 @@ internal static class ServeCommand
                 await error.WriteLineAsync($"hostaggregator: {problem.Message}");
             }
 
-            await error.WriteLineAsync("Try: hostaggregator serve --help");
+            await error.WriteLineAsync("Try: hostaggregator --help");
             return ExitCodes.Usage;
         }
 

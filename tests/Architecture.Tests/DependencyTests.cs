@@ -44,6 +44,7 @@ public sealed partial class DependencyTests
         ["aggregator/Schedules"] = ["Storage", "Commands", "Auth", "Metrics"],
         ["aggregator/Runbooks"] = ["Storage", "Hosts", "Commands", "Query", "Auth", "Metrics"],
         ["aggregator/Hosting"] = ["Logging", "Metrics"],
+        ["aggregator/Check"] = ["Hosting", "Storage", "Ingest"],
         ["aggregator/Api/Grpc"] = ["Ingest", "Hosts", "Storage", "Metrics", "Enrolment", "Commands"],
         ["aggregator/Api/Http"] = ["Query", "Storage", "Hosts", "Ingest", "Metrics", "Auth", "Enrolment", "Commands", "Schedules", "Runbooks"],
     };
