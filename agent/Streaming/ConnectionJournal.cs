@@ -25,6 +25,17 @@ internal sealed partial class ConnectionJournal(Uri aggregator, ILogger log)
     /// <summary>Returns whether the aggregator refused, so that trying again soon cannot help.</summary>
     public bool Failed(Exception error)
     {
+        if (error is NotEnrolledException)
+        {
+            if (_problem != error.Message)
+            {
+                _problem = error.Message;
+                LogNotEnrolled(log, aggregator, error.Message);
+            }
+
+            return true;
+        }
+
         if (error is not RpcException rpc)
         {
             Tell(error.Message, isRefusal: false);
@@ -49,7 +60,7 @@ internal sealed partial class ConnectionJournal(Uri aggregator, ILogger log)
         }
 
         return isTls
-            ? $"the aggregator's certificate was not accepted: the authority that the setting ca names has not signed it, or it is for another name or time ({error.Message})"
+            ? $"the aggregator's certificate was not accepted: none of the authorities that this host trusts (learned at enrolment, or the setting ca) has signed it, or it is for another name or time ({error.Message})"
             : error.Message;
     }
 
@@ -76,6 +87,9 @@ internal sealed partial class ConnectionJournal(Uri aggregator, ILogger log)
 
     [LoggerMessage(32, LogLevel.Warning, "No connection to {Aggregator}: {Reason}. Samples are kept; trying again on its own")]
     private static partial void LogAway(ILogger log, Uri aggregator, string reason);
+
+    [LoggerMessage(34, LogLevel.Error, "This host is not enrolled at {Aggregator}: {Reason}. Samples are kept; trying again rarely")]
+    private static partial void LogNotEnrolled(ILogger log, Uri aggregator, string reason);
 
     [LoggerMessage(33, LogLevel.Error, "{Aggregator} refuses this agent: {Reason}. Somebody has to act: check the versions of agent and aggregator, their clocks and the aggregator's log. Samples are kept; trying again rarely")]
     private static partial void LogRefused(ILogger log, Uri aggregator, string reason);
