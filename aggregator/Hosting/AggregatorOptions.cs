@@ -19,9 +19,23 @@ internal sealed record AggregatorOptions
     /// authenticated yet.</summary>
     public bool AllowRemote { get; init; }
 
+    /// <summary>File whose first line is the passphrase of the authority's key. Null: the key is not encrypted.</summary>
+    public string? PassphraseFile { get; init; }
+
+    /// <summary>More names and addresses that agents reach the gRPC listener by, for its certificate. Default none: localhost, this machine's name
+    /// and the loopback addresses are always in it.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    /// <summary>Life of a host's certificate, 3 s to 1 year. Default 7 days.</summary>
+    public TimeSpan CertificateLifetime { get; init; } = TimeSpan.FromDays(7);
+
     /// <summary>Default <see cref="LogFormat.Auto"/>.</summary>
     public LogFormat LogFormat { get; init; }
 
     /// <summary>The least severe level that is logged. Default Information.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>Reads <see cref="PassphraseFile"/>; null when there is none.</summary>
+    /// <exception cref="StartException">It cannot be read, or is empty.</exception>
+    public string? Passphrase() => PassphraseFile is { } file ? Hosting.PassphraseFile.Read(file) : null;
 }
