@@ -2,6 +2,8 @@ using System.Net.Security;
 using System.Net.Sockets;
 using HostAgent.Aggregator.Api.Grpc;
 using HostAgent.Aggregator.Api.Http;
+using HostAgent.Aggregator.Audit;
+using HostAgent.Aggregator.Auth;
 using HostAgent.Aggregator.Check;
 using HostAgent.Aggregator.Hosting;
 using HostAgent.Aggregator.Hosts;
@@ -103,6 +105,18 @@ internal static class Program
         }
     }
 
+    private static SqliteDocuments OpenDocuments(DataDirectory directory)
+    {
+        try
+        {
+            return new SqliteDocuments(directory.File("control.sqlite"));
+        }
+        catch (StorageException e)
+        {
+            throw new StartException(ExitCodes.CannotCreate, e.Message, e);
+        }
+    }
+
     private static WebApplication Build(AggregatorOptions options, DataDirectory directory, SampleStore store, TimeProvider time)
     {
         // Empty: no appsettings.json from the working directory, no ASPNETCORE_ variables. What counts is in AggregatorOptions.
@@ -130,6 +144,10 @@ internal static class Program
         services.AddSingleton<HostDirectory>();
         services.AddSingleton<IHostDirectory>(provider => provider.GetRequiredService<HostDirectory>());
 
+        services.AddSingleton<IDocumentStore>(_ => OpenDocuments(directory));
+        services.AddAudit(directory.File(AuditHeadFile.Name));
+        services.AddAuth(new AuthOptions(), directory.File(LocalAdminToken.Name));
+
         var ingest = new IngestOptions();
         services.AddIngest(ingest);
         services.AddSingleton(new TelemetryServiceOptions { Version = ProgramVersion.Text });
@@ -146,7 +164,8 @@ internal static class Program
         services.AddHttpApi(new HttpApiOptions
         {
             Version = ProgramVersion.Text,
-            LoopbackOnly = System.Net.IPAddress.IsLoopback(options.Http.Address),
+            LoopbackOnly = !options.HttpIsRemote,
+            AnonymousRead = !options.HttpIsRemote && options.AnonymousRead,
         });
 
         services.AddHealthChecks().AddCheck<ServerCertificate>("certificate").AddCheck<DiskSpaceCheck>("disk");
@@ -175,21 +194,27 @@ internal static class Program
         {
             listen.Protocols = HttpProtocols.Http1;
             listen.Use(next => connection => Enter(connection, Listener.Http, next));
+            if (options.HttpIsRemote)
+            {
+                listen.UseHttps(Tls(certificate, SslApplicationProtocol.Http11));
+            }
         });
         kestrel.Listen(options.Grpc, listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
             listen.Use(next => connection => Enter(connection, Listener.Grpc, next));
-            listen.UseHttps(new TlsHandshakeCallbackOptions
-            {
-                OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions
-                {
-                    ServerCertificateContext = certificate.Context,
-                    ApplicationProtocols = [SslApplicationProtocol.Http2],
-                }),
-            });
+            listen.UseHttps(Tls(certificate, SslApplicationProtocol.Http2));
         });
     }
+
+    private static TlsHandshakeCallbackOptions Tls(ServerCertificate certificate, SslApplicationProtocol protocol) => new()
+    {
+        OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = certificate.Context,
+            ApplicationProtocols = [protocol],
+        }),
+    };
 
     private static Task Enter(ConnectionContext connection, Listener door, ConnectionDelegate next)
     {
@@ -199,11 +224,12 @@ internal static class Program
 
     private static LocalEndpoints LocalEndpointsOf(WebApplication app, AggregatorOptions options)
     {
-        ICollection<string> bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        int PortOf(string scheme) => BindingAddress.Parse(bound.Single(address => address.StartsWith(scheme + ":", StringComparison.Ordinal))).Port;
+        // In the order of Listen: HTTP, then gRPC. Both may be https.
+        string[] bound = [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
+        int PortOf(int listener) => BindingAddress.Parse(bound[listener]).Port;
         return new LocalEndpoints(
-            ListenAddress.LocalUrl("http", new(options.Http.Address, PortOf("http"))),
-            ListenAddress.LocalUrl("https", new(options.Grpc.Address, PortOf("https"))),
+            ListenAddress.LocalUrl(options.HttpIsRemote ? "https" : "http", new(options.Http.Address, PortOf(0))),
+            ListenAddress.LocalUrl("https", new(options.Grpc.Address, PortOf(1))),
             app.Services.GetRequiredService<CertificateFiles>().CaFile,
             Environment.ProcessId);
     }

@@ -14,7 +14,9 @@ internal static class ServeCommand
 
         Files in the data directory:
           endpoints.json  where the aggregator listens, while it does: http, grpc, caFile, pid
-          ca.crt          certificate that agents verify the gRPC listener with
+          ca.crt          certificate that agents and hostctl verify the listeners with
+          admin.token     an admin's token for hostctl on this machine; keep it secret
+          audit.head      the audit's last hash; hostctl audit anchor prints it, to be kept elsewhere
 
         Exit codes:
           0   ended as asked (SIGTERM or SIGINT; within 5 seconds); check: the store is sound
@@ -44,13 +46,14 @@ internal static class ServeCommand
         Option<string?> grpc = Text("--grpc", "ADDRESS:PORT", "gRPC with TLS, for agents. Port 0 picks a free one. Default: 127.0.0.1:7443");
         var allowRemote = new Option<bool>("--allow-remote")
         {
-            Description = "Allow addresses that other machines reach. Nobody is authenticated yet: whoever reaches them reads and writes",
+            Description = "Allow addresses that other machines reach. HTTP is HTTPS there, and answers nobody without a token",
         };
+        Option<string?> anonymousRead = Text("--anonymous-read", "loopback|never", "Who may read without a token: programs of this machine, or nobody. Default: loopback");
         Option<string?> logFormat = Text("--log-format", "FORMAT", "auto, text, journald or json. Default: auto (journald under systemd, else text)");
         Option<string?> logLevel = Text("--log-level", "LEVEL", "trace, debug, information, warning, error, critical or none. Default: information");
         var command = new Command("serve", "Accept the streams of agents, keep their history, answer queries.")
         {
-            data, http, grpc, allowRemote, logFormat, logLevel,
+            data, http, grpc, allowRemote, anonymousRead, logFormat, logLevel,
         };
         command.SetAction(async (parsed, _) => await serve(settings.Read(name => name switch
         {
@@ -58,6 +61,7 @@ internal static class ServeCommand
             "--http" => parsed.GetValue(http),
             "--grpc" => parsed.GetValue(grpc),
             "--allow-remote" => parsed.GetValue(allowRemote) ? "true" : null,
+            "--anonymous-read" => parsed.GetValue(anonymousRead),
             "--log-format" => parsed.GetValue(logFormat),
             "--log-level" => parsed.GetValue(logLevel),
             _ => null,
