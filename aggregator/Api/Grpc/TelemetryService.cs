@@ -139,9 +139,9 @@ internal sealed class TelemetryService(
         {
             while (await durable.WaitToReadAsync(ended.Token))
             {
-                if (delay > TimeSpan.Zero && lane.InFlight < pipeline.Options.WindowFrames / 4 && !durable.Completion.IsCompleted)
+                if (delay > TimeSpan.Zero && lane.InFlight < pipeline.Options.WindowFrames / 4 && !lane.AllDurable.IsCompleted)
                 {
-                    await Task.WhenAny(Task.Delay(delay, time, ended.Token), durable.Completion);
+                    await Task.WhenAny(Task.Delay(delay, time, ended.Token), lane.AllDurable);
                 }
 
                 if (durable.TryRead(out Ack? ack))

@@ -7,12 +7,12 @@ namespace HostAgent.Agent.Tests.Streaming;
 /// <summary>A certificate authority made up for one test, and a server certificate from it.</summary>
 internal static class TestCertificates
 {
-    public static (X509Certificate2 Server, string CaPem) Make()
+    public static (X509Certificate2 Server, X509Certificate2 Ca) Make()
     {
         using var caKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var caRequest = new CertificateRequest("CN=test authority", caKey, HashAlgorithmName.SHA256);
         caRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        using var ca = caRequest.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
+        var ca = caRequest.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
 
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=test aggregator", key, HashAlgorithmName.SHA256);
@@ -22,6 +22,6 @@ internal static class TestCertificates
         request.CertificateExtensions.Add(names.Build());
         using var bare = request.Create(ca, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(20), [1, 2, 3, 4]);
         using var withKey = bare.CopyWithPrivateKey(key);
-        return (X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pfx), null), ca.ExportCertificatePem());
+        return (X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pfx), null), ca);
     }
 }
