@@ -51,6 +51,7 @@ internal sealed class TelemetryService(
             RefusalKind.Invalid => StatusCode.InvalidArgument,
             RefusalKind.OverLimit => StatusCode.ResourceExhausted,
             RefusalKind.Replaced => StatusCode.Aborted,
+            RefusalKind.Duplicate => StatusCode.PermissionDenied,
             RefusalKind.NotTheNewest => StatusCode.AlreadyExists,
             _ => StatusCode.Unavailable,
         },
