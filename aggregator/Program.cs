@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using HostAgent.Aggregator.Api.Grpc;
 using HostAgent.Aggregator.Api.Http;
+using HostAgent.Aggregator.Commands;
 using HostAgent.Aggregator.Hosting;
 using HostAgent.Aggregator.Hosts;
 using HostAgent.Aggregator.Ingest;
@@ -121,6 +122,9 @@ internal static class Program
         services.AddSingleton<HostDirectory>();
         services.AddSingleton<IHostDirectory>(provider => provider.GetRequiredService<HostDirectory>());
 
+        services.AddSingleton<IDocumentStore>(_ => new SqliteDocuments(directory.File("control.sqlite")));
+        services.AddCommands(new CommandOptions());
+
         var ingest = new IngestOptions();
         services.AddIngest(ingest);
         services.AddSingleton(new TelemetryServiceOptions { Version = ProgramVersion.Text });
@@ -147,6 +151,7 @@ internal static class Program
         app.UseHttpApi();
         app.MapHttpApi();
         app.MapGrpcService<TelemetryService>();
+        app.MapGrpcService<CommandsService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         return app;

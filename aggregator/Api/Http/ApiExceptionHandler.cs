@@ -1,3 +1,4 @@
+using HostAgent.Aggregator.Commands;
 using HostAgent.Aggregator.Query;
 using HostAgent.Aggregator.Storage;
 using Microsoft.AspNetCore.Diagnostics;
@@ -14,6 +15,7 @@ internal sealed partial class ApiExceptionHandler(IProblemDetailsService problem
         ApiException problem = exception switch
         {
             ApiException known => known,
+            CommandException e => Refused(e),
             QuerySyntaxException e => ApiException.BadParameter("match", Where(e), e.Position),
             QueryLimitException e => new(StatusCodes.Status422UnprocessableEntity, "limit", "The answer would be too large", Sentence(e.Message)),
             BadHttpRequestException e => new(e.StatusCode, "request", "The request is malformed", Sentence(e.Message)),
@@ -27,7 +29,7 @@ internal sealed partial class ApiExceptionHandler(IProblemDetailsService problem
         };
         if (problem.Status >= StatusCodes.Status500InternalServerError && !httpContext.RequestAborted.IsCancellationRequested)
         {
-            LogFailed(httpContext.Request.Path, problem.Kind, exception);
+            LogFailed(httpContext.Request.Method, httpContext.Request.Path, problem.Kind, exception);
         }
 
         httpContext.Response.StatusCode = problem.Status;
@@ -57,11 +59,24 @@ internal sealed partial class ApiExceptionHandler(IProblemDetailsService problem
         return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = details, Exception = exception });
     }
 
+    private static ApiException Refused(CommandException e)
+    {
+        (int status, string kind, string title) = e.Fault switch
+        {
+            CommandFault.Invalid => (StatusCodes.Status400BadRequest, "parameter", "A field has a value that is not allowed"),
+            CommandFault.NotFound => (StatusCodes.Status404NotFound, "not-found", "There is no such thing"),
+            CommandFault.Conflict => (StatusCodes.Status409Conflict, "conflict", "It contradicts what is there"),
+            CommandFault.Unfit => (StatusCodes.Status422UnprocessableEntity, "unfit", "A target cannot or may not do it"),
+            _ => (StatusCodes.Status429TooManyRequests, "over-limit", "Too much at once"),
+        };
+        return new ApiException(status, kind, title, e.Message) { Parameter = e.Field };
+    }
+
     private static string Where(QuerySyntaxException e) => e.Position is { } at ? $"At character {at}: {e.Message}." : Sentence(e.Message);
 
     private static string Sentence(string message)
         => message.Length == 0 ? message : char.ToUpperInvariant(message[0]) + message[1..] + (message[^1] is '.' or '?' ? "" : ".");
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "GET {Path} failed ({Kind})")]
-    private partial void LogFailed(string path, string kind, Exception exception);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed ({Kind})")]
+    private partial void LogFailed(string method, string path, string kind, Exception exception);
 }

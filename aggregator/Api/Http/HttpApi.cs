@@ -57,6 +57,7 @@ internal static class HttpApi
         v1.RequireRateLimiting(QueryConcurrency.Policy);
         v1.MapHostEndpoints();
         v1.MapSeriesEndpoints();
+        v1.MapCommandEndpoints();
     }
 
     private static bool OnHttpDoor(HttpContext context) => context.Features.Get<ListenerFeature>() is not { Listener: Listener.Grpc };

@@ -16,6 +16,9 @@ internal static class OpenApiDescription
         ["agg"] = "How the samples of a step become one point: avg, min, max, sum, count, last or rate. Needs step.",
         ["limit"] = "Most series to answer, 1 to 10000.",
         ["maxAge"] = "Samples older than this are left out, for example 30s. Default: 5m.",
+        ["commandId"] = "Id of a command, 32 hex digits.",
+        ["before"] = "Only what was accepted before this time, written like from. Default: everything.",
+        ["output"] = "false leaves out what the hosts wrote. Default: true.",
         ["id"] = "Id (32 hex digits) or name of a host.",
     };
 
