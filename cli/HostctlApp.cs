@@ -52,7 +52,7 @@ internal sealed class HostctlApp(Terminal terminal, TimeProvider time)
     {
         var locator = new AggregatorLocator(terminal.Environment);
         var connection = new ConnectionOptions(locator);
-        var root = new RootCommand("Looks at the hosts that a HostAgent aggregator watches.")
+        var root = new RootCommand("Looks at the hosts that a HostAgent aggregator watches, and has them do things.")
         {
             HostsCommand.Create(connection, terminal, time),
             TopCommand.Create(connection, terminal, time),
@@ -60,6 +60,12 @@ internal sealed class HostctlApp(Terminal terminal, TimeProvider time)
             QueryCommand.Create(connection, terminal),
             AccountCommand.Create(connection, terminal),
             HealthCommand.Create(connection, terminal),
+            RunCommand.Create(connection, terminal, time),
+            CommandsCommand.Create(connection, terminal, time),
+            ApproveCommand.Create(connection, terminal, time),
+            CancelCommand.Create(connection, terminal),
+            KindsCommand.Create(connection, terminal),
+            KeyCommand.Create(terminal),
             CompletionCommand.Create(terminal),
         };
         root.Add(connection.Aggregator);

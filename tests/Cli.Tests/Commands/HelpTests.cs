@@ -5,7 +5,7 @@ namespace HostAgent.Cli.Tests.Commands;
 
 public sealed class HelpTests
 {
-    private static readonly string[] Commands = ["hosts", "top", "series", "query", "account", "health", "completion"];
+    private static readonly string[] Commands = ["hosts", "top", "series", "query", "account", "health", "run", "commands", "approve", "cancel", "kinds", "key", "completion"];
 
     [Fact]
     public async Task The_help_of_every_command_is_the_recorded_one()
