@@ -51,7 +51,7 @@ internal sealed class HostctlApp(Terminal terminal, TimeProvider time)
     private RootCommand Root()
     {
         var locator = new AggregatorLocator(terminal.Environment);
-        var connection = new ConnectionOptions(locator);
+        var connection = new ConnectionOptions(locator, terminal.Environment);
         var root = new RootCommand("Looks at the hosts that a HostAgent aggregator watches, and has them do things.")
         {
             HostsCommand.Create(connection, terminal, time),

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using HostAgent.Aggregator.Hosts;
+
 namespace HostAgent.Aggregator.Commands;
 
 /// <summary>What somebody asks for, before anything is checked.</summary>
@@ -44,4 +47,8 @@ public sealed record CommandRequest
 
     /// <summary>Who asks, for the journal and people.</summary>
     public required string RequestedBy { get; init; }
+
+    /// <summary>The hosts on which who asks may act; null = on all.</summary>
+    [JsonIgnore]
+    public Predicate<HostView>? MayAct { get; init; }
 }

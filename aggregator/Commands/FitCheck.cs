@@ -24,7 +24,7 @@ internal sealed class FitCheck(TargetResolver resolver, AgentCatalog catalog, Co
             foreach (TargetResolver.Target host in meant)
             {
                 CommandKindDef? offer = catalog.Kind(host.Id, request.Kind);
-                string? against = Against(host.Id, request, offer, args);
+                string? against = Against(host, request, offer, args);
                 targets.Add(new CommandPlan.Target(host.Id, host.Name, dispatcher.IsAttached(host.Id), against));
                 if (offer is not null && against is null)
                 {
@@ -65,8 +65,9 @@ internal sealed class FitCheck(TargetResolver resolver, AgentCatalog catalog, Co
         return new CommandPlan(record, targets, offers.FirstOrDefault()?.Help ?? "");
     }
 
-    private string? Against(string hostId, CommandRequest request, CommandKindDef? offer, Arg[] args)
-        => offer is not null ? !offer.Allowed ? $"its policy does not allow {request.Kind}" : ArgCheck.Check(offer.Args, args, out _)
-            : catalog.Knows(hostId) ? $"its agent does not know {request.Kind}"
+    private string? Against(TargetResolver.Target host, CommandRequest request, CommandKindDef? offer, Arg[] args)
+        => request.MayAct is { } mayAct && (host.Host is null || !mayAct(host.Host)) ? "it is outside of the scopes of your token"
+            : offer is not null ? !offer.Allowed ? $"its policy does not allow {request.Kind}" : ArgCheck.Check(offer.Args, args, out _)
+            : catalog.Knows(host.Id) ? $"its agent does not know {request.Kind}"
             : "its agent has never attached for commands";
 }

@@ -29,8 +29,8 @@ public sealed class TargetResolver(IHostDirectory hosts, AgentCatalog catalog)
         var ids = known.Select(static h => h.Id).ToHashSet(StringComparer.Ordinal);
         return
         [
-            .. known.Select(static h => new Target(h.Id, h.Name, h.Labels)),
-            .. catalog.Hosts.Where(h => !ids.Contains(h.HostId)).Select(static h => new Target(h.HostId, h.Name, LabelSet.Empty)),
+            .. known.Select(static h => new Target(h.Id, h.Name, h)),
+            .. catalog.Hosts.Where(h => !ids.Contains(h.HostId)).Select(static h => new Target(h.HostId, h.Name, null)),
         ];
     }
 
@@ -86,12 +86,12 @@ public sealed class TargetResolver(IHostDirectory hosts, AgentCatalog catalog)
     {
         "host" => target.Name,
         "instance" => target.Id,
-        _ => target.Labels[label],
+        _ => target.Host?.Labels[label] ?? "",
     };
 
     /// <summary>A host that is meant.</summary>
     /// <param name="Id">Host id.</param>
     /// <param name="Name">For people.</param>
-    /// <param name="Labels">As its agent was configured.</param>
-    public sealed record Target(string Id, string Name, LabelSet Labels);
+    /// <param name="Host">As its telemetry tells; null = it has only attached for commands so far.</param>
+    public sealed record Target(string Id, string Name, HostView? Host);
 }

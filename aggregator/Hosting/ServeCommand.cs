@@ -14,11 +14,15 @@ internal static class ServeCommand
 
         Files in the data directory:
           endpoints.json  where the aggregator listens, while it does: http, grpc, caFile, pid
-          ca.crt          certificate that agents verify the gRPC listener with
+          ca.crt          certificate that agents and hostctl verify the listeners with
+          admin.token     an admin's token for hostctl on this machine; keep it secret
+          audit.head      the audit's last hash; hostctl audit anchor prints it, to be kept elsewhere
 
         Exit codes:
-          0   ended as asked (SIGTERM or SIGINT; within 5 seconds)
+          0   ended as asked (SIGTERM or SIGINT; within 5 seconds); check: the store is sound
+          1   check: the store is damaged
           64  the command line is wrong
+          66  check: there is no store
           70  a defect of the program; the log has the details
           73  the data directory is in use or cannot be made, or an address is taken
           77  the operating system refuses access to the data directory or an address
@@ -27,12 +31,14 @@ internal static class ServeCommand
         Examples:
           hostaggregator serve
           hostaggregator serve --data /srv/metrics --http 127.0.0.1:0 --log-format json
+          hostaggregator check --data /srv/metrics
         """;
 
-    /// <summary>Runs the program: parses, then hands the options to <paramref name="serve"/>.</summary>
+    /// <summary>Runs the program: parses, then hands the options to <paramref name="serve"/>, or runs one of the <paramref name="others"/>.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(
-        string[] args, Func<string, string?> environment, TextWriter output, TextWriter error, Func<AggregatorOptions, Task<int>> serve)
+        string[] args, Func<string, string?> environment, TextWriter output, TextWriter error, Func<AggregatorOptions, Task<int>> serve,
+        params Func<SettingsReader, Command>[] others)
     {
         var settings = new SettingsReader(environment);
         Option<string?> data = Text("--data", "DIR", $"Directory that everything is kept in. Default: {settings.DefaultDataDirectory()}");
@@ -40,13 +46,14 @@ internal static class ServeCommand
         Option<string?> grpc = Text("--grpc", "ADDRESS:PORT", "gRPC with TLS, for agents. Port 0 picks a free one. Default: 127.0.0.1:7443");
         var allowRemote = new Option<bool>("--allow-remote")
         {
-            Description = "Allow addresses that other machines reach. Nobody is authenticated yet: whoever reaches them reads and writes",
+            Description = "Allow addresses that other machines reach. HTTP is HTTPS there, and answers nobody without a token",
         };
+        Option<string?> anonymousRead = Text("--anonymous-read", "loopback|never", "Who may read without a token: programs of this machine, or nobody. Default: loopback");
         Option<string?> logFormat = Text("--log-format", "FORMAT", "auto, text, journald or json. Default: auto (journald under systemd, else text)");
         Option<string?> logLevel = Text("--log-level", "LEVEL", "trace, debug, information, warning, error, critical or none. Default: information");
         var command = new Command("serve", "Accept the streams of agents, keep their history, answer queries.")
         {
-            data, http, grpc, allowRemote, logFormat, logLevel,
+            data, http, grpc, allowRemote, anonymousRead, logFormat, logLevel,
         };
         command.SetAction(async (parsed, _) => await serve(settings.Read(name => name switch
         {
@@ -54,12 +61,14 @@ internal static class ServeCommand
             "--http" => parsed.GetValue(http),
             "--grpc" => parsed.GetValue(grpc),
             "--allow-remote" => parsed.GetValue(allowRemote) ? "true" : null,
+            "--anonymous-read" => parsed.GetValue(anonymousRead),
             "--log-format" => parsed.GetValue(logFormat),
             "--log-level" => parsed.GetValue(logLevel),
             _ => null,
         })));
 
         var root = new RootCommand("The centre of HostAgent: collects the telemetry of hosts, keeps it and answers questions about it.") { command };
+        Array.ForEach(others, other => root.Add(other(settings)));
         root.Options.OfType<VersionOption>().Single().Action = new PrintVersion();
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithFooter((HelpAction)help.Action!);
@@ -72,7 +81,7 @@ internal static class ServeCommand
                 await error.WriteLineAsync($"hostaggregator: {problem.Message}");
             }
 
-            await error.WriteLineAsync("Try: hostaggregator serve --help");
+            await error.WriteLineAsync("Try: hostaggregator --help");
             return ExitCodes.Usage;
         }
 

@@ -13,7 +13,8 @@ internal sealed partial class AggregatorClient : IDisposable
     private readonly string _namedBy;
 
     /// <param name="location">Where it is, and who said so.</param>
-    public AggregatorClient((Uri Url, string NamedBy) location)
+    /// <param name="token">Shown with every request; null = none.</param>
+    public AggregatorClient((Uri Url, string NamedBy) location, string? token = null)
     {
         (Url, _namedBy) = location;
         // A path prefix of a reverse proxy stays in front of every request.
@@ -23,6 +24,10 @@ internal sealed partial class AggregatorClient : IDisposable
             Timeout = TimeSpan.FromSeconds(40),
         };
         _http.DefaultRequestHeaders.UserAgent.ParseAdd("hostctl/" + Version);
+        if (token is not null)
+        {
+            _http.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        }
     }
 
     /// <summary>The version of hostctl, for example 0.1.0.</summary>

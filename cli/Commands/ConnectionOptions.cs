@@ -4,7 +4,7 @@ using HostAgent.Cli.Api;
 namespace HostAgent.Cli.Commands;
 
 /// <summary>The options that every command which asks the aggregator understands.</summary>
-internal sealed class ConnectionOptions(AggregatorLocator locator)
+internal sealed class ConnectionOptions(AggregatorLocator locator, Func<string, string?> environment)
 {
     /// <summary>Where the aggregator is.</summary>
     public Option<string?> Aggregator { get; } = new("--aggregator", "-a")
@@ -19,8 +19,10 @@ internal sealed class ConnectionOptions(AggregatorLocator locator)
 
     /// <summary>A client of the aggregator that the command line, the environment or this machine names.</summary>
     /// <exception cref="CliException">The URL is none.</exception>
-    public AggregatorClient Client(ParseResult parsed) => new(locator.Locate(parsed.GetValue(Aggregator)));
+    public AggregatorClient Client(ParseResult parsed) => At(locator.Locate(parsed.GetValue(Aggregator)));
 
     /// <summary>A client of the aggregator that the environment or this machine names, for completion.</summary>
-    public AggregatorClient DefaultClient() => new(locator.Locate(null));
+    public AggregatorClient DefaultClient() => At(locator.Locate(null));
+
+    private AggregatorClient At((Uri Url, string NamedBy) location) => new(location, OperatorCredentials.Find(environment, location.NamedBy));
 }

@@ -27,6 +27,8 @@ internal sealed class ManualHelp(HelpAction help) : SynchronousCommandLineAction
                 """);
             Section(output, "Environment", """
                 HOSTCTL_AGGREGATOR  the aggregator's HTTP address
+                HOSTCTL_TOKEN       the token that is shown to it; without it, the admin.token beside an aggregator's endpoints.json
+                HOSTCTL_OPERATOR    your name in the agents' operators directories, when you sign
                 NO_COLOR            when set: no colour; there is none anyway unless the output is a terminal
                 """);
             Section(output, "Exit codes", "0   done, and the answer is good\n1   a negative answer: nothing matches, no such host, health says warning\n"

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HostAgent.Aggregator.Commands;
 using HostAgent.Aggregator.Query;
 using HostAgent.Aggregator.Storage;
@@ -36,6 +37,16 @@ internal sealed partial class ApiExceptionHandler(IProblemDetailsService problem
         if (problem.Status == StatusCodes.Status503ServiceUnavailable)
         {
             httpContext.Response.Headers.RetryAfter = "5";
+        }
+
+        if (problem.RetryAfter is { } wait)
+        {
+            httpContext.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (problem.Status == StatusCodes.Status401Unauthorized)
+        {
+            httpContext.Response.Headers.WWWAuthenticate = "Bearer"; // RFC 6750 3
         }
 
         var details = new ProblemDetails

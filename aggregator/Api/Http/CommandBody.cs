@@ -1,4 +1,5 @@
 using HostAgent.Aggregator.Commands;
+using HostAgent.Aggregator.Hosts;
 using HostAgent.Protos.Commands;
 
 namespace HostAgent.Aggregator.Api.Http;
@@ -47,7 +48,7 @@ internal sealed record CommandBody
 
     /// <summary>As the dispatcher takes it.</summary>
     /// <exception cref="CommandException">A member has a value that is not allowed.</exception>
-    public CommandRequest ToRequest(string requestedBy) => new()
+    public CommandRequest ToRequest(string requestedBy, Predicate<HostView>? mayAct) => new()
     {
         Id = Id,
         Kind = Kind ?? throw CommandException.Invalid("kind", "Say which kind of command; GET /v1/kinds lists them."),
@@ -63,6 +64,7 @@ internal sealed record CommandBody
         Rollout = Rollout?.ToPlan(),
         Signatures = [.. (Signatures ?? []).Select(static s => s.ToRecord())],
         RequestedBy = requestedBy,
+        MayAct = mayAct,
     };
 
     /// <summary>A duration longer than 0; null when nothing is given.</summary>

@@ -1,4 +1,7 @@
+using HostAgent.Aggregator.Api.Http.Access;
+using HostAgent.Aggregator.Auth;
 using HostAgent.Aggregator.Commands;
+using HostAgent.Aggregator.Hosts;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HostAgent.Aggregator.Api.Http;
@@ -16,11 +19,11 @@ internal static class CommandEndpoints
 
         v1.MapPost("/commands", CreateAsync)
             .WithName("createCommand").WithSummary("Ask hosts to do something; 201 with the command, or 200 when the same was asked before under this id")
-            .WithTags(Tag).Produces<CommandResponse>().Produces<CommandResponse>(StatusCodes.Status201Created).WithCommandProblems();
+            .WithTags(Tag).RequireRole(Role.Operator).Audited("command.create").Produces<CommandResponse>().Produces<CommandResponse>(StatusCodes.Status201Created).WithCommandProblems();
 
         v1.MapPost("/commands/preview", (CommandBody body, CommandIntake intake, HttpContext http)
-                => TypedResults.Ok(CommandPreviewResponse.From(intake.Preview(body.ToRequest(Caller.Of(http))))))
-            .WithName("previewCommand").WithSummary("What a command would be and which hosts can do it; changes nothing").WithTags(Tag).WithCommandProblems();
+                => TypedResults.Ok(CommandPreviewResponse.From(intake.Preview(body.ToRequest(Caller.Of(http), Caller.Scope(http))))))
+            .WithName("previewCommand").WithSummary("What a command would be and which hosts can do it; changes nothing").WithTags(Tag).RequireRole(Role.Operator).Audited("command.preview").WithCommandProblems();
 
         v1.MapGet("/commands", List)
             .WithName("listCommands").WithSummary("Commands, the newest first").WithTags(Tag).ProducesProblem(StatusCodes.Status400BadRequest);
@@ -31,29 +34,44 @@ internal static class CommandEndpoints
 
         v1.MapGet("/commands/{commandId}/order", (string commandId, CommandDesk desk)
                 => TypedResults.Ok(desk.Read(commandId, static c => OrderResponse.From(c.Record))))
-            .WithName("getCommandOrder").WithSummary("Exactly what operators sign").WithTags(Tag).ProducesProblem(StatusCodes.Status404NotFound);
+            .WithName("getCommandOrder").WithSummary("Exactly what operators sign").WithTags(Tag).RequireRole(Role.Operator).ProducesProblem(StatusCodes.Status404NotFound);
 
         v1.MapGet("/commands/{commandId}/events", CommandEvents.StreamAsync)
             .WithName("streamCommandEvents").WithSummary("Progress as server-sent events: host (state), output (text), command (at the end)")
             .WithTags(Tag).Produces(StatusCodes.Status200OK, contentType: "text/event-stream").ProducesProblem(StatusCodes.Status404NotFound)
             .DisableRequestTimeout().DisableRateLimiting();
 
-        v1.MapPost("/commands/{commandId}/cancel", async (string commandId, CancelBody body, CommandDesk desk, HttpContext http)
-                => Shown(desk, await desk.CancelAsync(commandId, Caller.Of(http), body.Reason ?? "")))
+        v1.MapPost("/commands/{commandId}/cancel", async (string commandId, CancelBody body, CommandDesk desk, IHostDirectory hosts, HttpContext http) =>
+            {
+                Guard(http, hosts, desk.Get(commandId));
+                return Shown(desk, await desk.CancelAsync(commandId, Caller.Of(http), body.Reason ?? ""));
+            })
             .WithName("cancelCommand").WithSummary("End a command: what was not sent is not sent, agents that have it are asked to give it up")
-            .WithTags(Tag).WithCommandProblems();
+            .WithTags(Tag).RequireRole(Role.Operator).Audited("command.cancel").WithCommandProblems();
 
-        v1.MapPost("/commands/{commandId}/approve", async (string commandId, SignatureBody body, CommandDesk desk)
-                => Shown(desk, await desk.ApproveAsync(commandId, body.ToRecord())))
-            .WithName("approveCommand").WithSummary("Add an operator's signature to a command that waits for approval").WithTags(Tag).WithCommandProblems();
+        v1.MapPost("/commands/{commandId}/approve", async (string commandId, SignatureBody body, CommandDesk desk, IHostDirectory hosts, HttpContext http) =>
+            {
+                Guard(http, hosts, desk.Get(commandId));
+                http.Audit().Details["operator"] = body.Operator ?? "";
+                return Shown(desk, await desk.ApproveAsync(commandId, body.ToRecord()));
+            })
+            .WithName("approveCommand").WithSummary("Add an operator's signature to a command that waits for approval").WithTags(Tag)
+            .RequireRole(Role.Operator).Audited("command.approve").WithCommandProblems();
     }
 
     private static Ok<CommandResponse> Shown(CommandDesk desk, Command command)
         => TypedResults.Ok(desk.Read(command, static c => CommandResponse.From(c, hosts: true, output: false)));
 
+    private static void Guard(HttpContext http, IHostDirectory hosts, Command command)
+    {
+        Caller.Audited(http, command);
+        Caller.RequireHostsOf(http, hosts, command);
+    }
+
     private static async Task<IResult> CreateAsync(CommandBody body, CommandIntake intake, CommandDesk desk, HttpContext http)
     {
-        (Command command, bool isNew) = await intake.AcceptAsync(body.ToRequest(Caller.Of(http)));
+        (Command command, bool isNew) = await intake.AcceptAsync(body.ToRequest(Caller.Of(http), Caller.Scope(http)));
+        Caller.Audited(http, command);
         CommandResponse answer = desk.Read(command, static c => CommandResponse.From(c, hosts: true, output: false));
         return isNew ? TypedResults.Created($"/v1/commands/{answer.Id}", answer) : TypedResults.Ok(answer);
     }

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Grpc.Core;
 using Grpc.Net.Client;
+using HostAgent.Aggregator.Auth;
 using HostAgent.Aggregator.Hosting;
 using HostAgent.Aggregator.Logging;
 using HostAgent.Aggregator.Storage.Memory;
@@ -27,6 +28,8 @@ internal sealed class CommandHarness : IAsyncDisposable
     public HttpClient Http { get; private set; } = new();
 
     public ChannelBase Channel => GrpcChannel;
+
+    public string AdminToken { get; private set; } = "";
 
     public IServiceProvider Services => _app!.Services;
 
@@ -106,6 +109,8 @@ internal sealed class CommandHarness : IAsyncDisposable
         _app = await Program.StartAsync(options, _data, new MemoryBackend(), _time);
         using var endpoints = JsonDocument.Parse(await File.ReadAllTextAsync(_data.File(EndpointsFile.Name)));
         Http = new HttpClient { BaseAddress = new Uri(endpoints.RootElement.GetProperty("http").GetString()!), Timeout = TimeSpan.FromSeconds(60) };
+        AdminToken = (await File.ReadAllTextAsync(_data.File(LocalAdminToken.Name))).Trim();
+        Http.DefaultRequestHeaders.Authorization = new("Bearer", AdminToken);
         using X509Certificate2 ca = X509CertificateLoader.LoadCertificateFromFile(endpoints.RootElement.GetProperty("caFile").GetString()!);
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         policy.CustomTrustStore.Add(X509CertificateLoader.LoadCertificate(ca.RawData));
