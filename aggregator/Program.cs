@@ -2,6 +2,8 @@ using System.Net.Security;
 using System.Net.Sockets;
 using HostAgent.Aggregator.Api.Grpc;
 using HostAgent.Aggregator.Api.Http;
+using HostAgent.Aggregator.Audit;
+using HostAgent.Aggregator.Auth;
 using HostAgent.Aggregator.Check;
 using HostAgent.Aggregator.Enrolment;
 using HostAgent.Aggregator.Hosting;
@@ -106,6 +108,18 @@ internal static class Program
         }
     }
 
+    private static SqliteDocuments OpenDocuments(DataDirectory directory)
+    {
+        try
+        {
+            return new SqliteDocuments(directory.File("control.sqlite"));
+        }
+        catch (StorageException e)
+        {
+            throw new StartException(ExitCodes.CannotCreate, e.Message, e);
+        }
+    }
+
     private static WebApplication Build(AggregatorOptions options, DataDirectory directory, SampleStore store, TimeProvider time)
     {
         // Empty: no appsettings.json from the working directory, no ASPNETCORE_ variables. What counts is in AggregatorOptions.
@@ -118,7 +132,7 @@ internal static class Program
         services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = DrainTimeout);
         services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
 
-        services.AddSingleton<IDocumentStore>(_ => new SqliteDocuments(directory.File("control.sqlite")));
+        services.AddSingleton<IDocumentStore>(_ => OpenDocuments(directory));
         services.AddSingleton(new CertificateFiles(directory, Environment.MachineName, time, options.Passphrase(), options.Names));
         services.AddHostedSingleton<ServerCertificate>();
         services.AddEnrolment(new EnrolmentOptions { CertificateLifetime = options.CertificateLifetime });
@@ -134,6 +148,9 @@ internal static class Program
         services.AddSingleton(new Hosts.HostOptions());
         services.AddSingleton<HostDirectory>();
         services.AddSingleton<IHostDirectory>(provider => provider.GetRequiredService<HostDirectory>());
+
+        services.AddAudit(directory.File(AuditHeadFile.Name));
+        services.AddAuth(new AuthOptions(), directory.File(LocalAdminToken.Name));
 
         var ingest = new IngestOptions();
         services.AddIngest(ingest);
@@ -152,7 +169,8 @@ internal static class Program
         services.AddHttpApi(new HttpApiOptions
         {
             Version = ProgramVersion.Text,
-            LoopbackOnly = System.Net.IPAddress.IsLoopback(options.Http.Address),
+            LoopbackOnly = !options.HttpIsRemote,
+            AnonymousRead = !options.HttpIsRemote && options.AnonymousRead,
         });
 
         services.AddHealthChecks().AddCheck<ServerCertificate>("certificate").AddCheck<DiskSpaceCheck>("disk");
@@ -183,6 +201,10 @@ internal static class Program
         {
             listen.Protocols = HttpProtocols.Http1;
             listen.Use(next => connection => Enter(connection, Listener.Http, next));
+            if (options.HttpIsRemote)
+            {
+                listen.UseHttps(Tls(certificate, SslApplicationProtocol.Http11));
+            }
         });
         kestrel.Listen(options.Grpc, listen =>
         {
@@ -201,6 +223,15 @@ internal static class Program
         });
     }
 
+    private static TlsHandshakeCallbackOptions Tls(ServerCertificate certificate, SslApplicationProtocol protocol) => new()
+    {
+        OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = certificate.Context,
+            ApplicationProtocols = [protocol],
+        }),
+    };
+
     private static Task Enter(ConnectionContext connection, Listener door, ConnectionDelegate next)
     {
         connection.Features.Set(new ListenerFeature(door));
@@ -209,11 +240,12 @@ internal static class Program
 
     private static LocalEndpoints LocalEndpointsOf(WebApplication app, AggregatorOptions options)
     {
-        ICollection<string> bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        int PortOf(string scheme) => BindingAddress.Parse(bound.Single(address => address.StartsWith(scheme + ":", StringComparison.Ordinal))).Port;
+        // In the order of Listen: HTTP, then gRPC. Both may be https.
+        string[] bound = [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
+        int PortOf(int listener) => BindingAddress.Parse(bound[listener]).Port;
         return new LocalEndpoints(
-            ListenAddress.LocalUrl("http", new(options.Http.Address, PortOf("http"))),
-            ListenAddress.LocalUrl("https", new(options.Grpc.Address, PortOf("https"))),
+            ListenAddress.LocalUrl(options.HttpIsRemote ? "https" : "http", new(options.Http.Address, PortOf(0))),
+            ListenAddress.LocalUrl("https", new(options.Grpc.Address, PortOf(1))),
             app.Services.GetRequiredService<CertificateFiles>().CaFile,
             Environment.ProcessId);
     }

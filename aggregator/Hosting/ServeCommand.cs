@@ -17,6 +17,8 @@ internal static class ServeCommand
           ca.crt, ca.key  the authority that signs for this aggregator and its hosts; the key is the most secret file of the fleet
           enrolment.token a token for agents on this machine that may read it; replaced when it was used
           control.sqlite  tokens, enrolled hosts and revocations
+          admin.token     an admin's token for hostctl on this machine; keep it secret
+          audit.head      the audit's last hash; hostctl audit anchor prints it, to be kept elsewhere
 
         Exit codes:
           0   ended as asked (SIGTERM or SIGINT; within 5 seconds); check: the store is sound
@@ -47,8 +49,9 @@ internal static class ServeCommand
         Option<string?> grpc = Text("--grpc", "ADDRESS:PORT", "gRPC with TLS, for agents. Port 0 picks a free one. Default: 127.0.0.1:7443");
         var allowRemote = new Option<bool>("--allow-remote")
         {
-            Description = "Allow an address of --http that other machines reach. Nobody is authenticated there yet: whoever reaches it reads and writes",
+            Description = "Allow an address of --http that other machines reach. It is HTTPS then, and answers nobody without a token",
         };
+        Option<string?> anonymousRead = Text("--anonymous-read", "loopback|never", "Who may read without a token: programs of this machine, or nobody. Default: loopback");
         Option<string?> names = Text("--names", "NAME,...", "More names and addresses that agents reach this machine by, for the gRPC listener's certificate");
         Option<string?> lifetime = Text("--certificate-lifetime", "TIME", "Life of a host's certificate, 3s to 365d; hosts renew at two thirds of it. Default: 7d");
         Option<string?> passphrase = Text("--passphrase-file", "FILE", "File whose first line is the passphrase of the authority's key");
@@ -56,7 +59,7 @@ internal static class ServeCommand
         Option<string?> logLevel = Text("--log-level", "LEVEL", "trace, debug, information, warning, error, critical or none. Default: information");
         var command = new Command("serve", "Accept the streams of agents, keep their history, answer queries.")
         {
-            data, http, grpc, allowRemote, names, lifetime, passphrase, logFormat, logLevel,
+            data, http, grpc, allowRemote, anonymousRead, names, lifetime, passphrase, logFormat, logLevel,
         };
         command.SetAction(async (parsed, _) => await serve(settings.Read(name => name switch
         {
@@ -64,6 +67,7 @@ internal static class ServeCommand
             "--http" => parsed.GetValue(http),
             "--grpc" => parsed.GetValue(grpc),
             "--allow-remote" => parsed.GetValue(allowRemote) ? "true" : null,
+            "--anonymous-read" => parsed.GetValue(anonymousRead),
             "--names" => parsed.GetValue(names),
             "--certificate-lifetime" => parsed.GetValue(lifetime),
             "--passphrase-file" => parsed.GetValue(passphrase),

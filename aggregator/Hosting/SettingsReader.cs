@@ -22,6 +22,7 @@ internal sealed class SettingsReader(Func<string, string?> environment)
             Http = Setting(option, "--http", defaults.Http, Address),
             Grpc = Setting(option, "--grpc", defaults.Grpc, Address),
             AllowRemote = allowRemote,
+            AnonymousRead = Setting(option, "--anonymous-read", true, AnonymousRead),
             PassphraseFile = Setting(option, "--passphrase-file", null, static (_, value) => Path.GetFullPath(value)),
             Names = Setting(option, "--names", [], HostNames),
             CertificateLifetime = Setting(option, "--certificate-lifetime", defaults.CertificateLifetime, CertificateLifetime),
@@ -110,6 +111,13 @@ internal sealed class SettingsReader(Func<string, string?> environment)
         _ => throw StartException.BadValue(key, value, "give true or false"),
     };
 
+    private static bool AnonymousRead(string key, string value) => value.ToLowerInvariant() switch
+    {
+        "loopback" => true,
+        "never" => false,
+        _ => throw StartException.BadValue(key, value, "give loopback or never"),
+    };
+
     private static T Choice<T>(string key, string value)
         where T : struct, Enum
         => Enum.TryParse(value, ignoreCase: true, out T choice) && Enum.IsDefined(choice) && !int.TryParse(value, out _)
@@ -123,7 +131,7 @@ internal sealed class SettingsReader(Func<string, string?> environment)
             throw StartException.BadValue(
                 key,
                 endPoint.ToString(),
-                "other machines could reach it and nobody is authenticated yet: use a loopback address, or say --allow-remote if the network is trusted");
+                "other machines could reach it: use a loopback address, or say --allow-remote if that is meant");
         }
     }
 }

@@ -38,15 +38,16 @@ public sealed partial class DependencyTests
         ["aggregator/Query"] = ["Storage"],
         ["aggregator/Metrics"] = [],
         ["aggregator/Logging"] = [],
-        ["aggregator/Auth"] = ["Storage", "Metrics"],
-        ["aggregator/Enrolment"] = ["Storage", "Hosts", "Auth", "Metrics", "Hosting"],
-        ["aggregator/Commands"] = ["Storage", "Hosts", "Auth", "Metrics"],
-        ["aggregator/Schedules"] = ["Storage", "Commands", "Auth", "Metrics"],
-        ["aggregator/Runbooks"] = ["Storage", "Hosts", "Commands", "Query", "Auth", "Metrics"],
+        ["aggregator/Audit"] = ["Storage", "Metrics"],
+        ["aggregator/Auth"] = ["Audit", "Storage", "Hosts", "Query", "Metrics", "Hosting"],
+        ["aggregator/Enrolment"] = ["Storage", "Hosts", "Auth", "Audit", "Metrics", "Hosting"],
+        ["aggregator/Commands"] = ["Storage", "Hosts", "Auth", "Audit", "Metrics"],
+        ["aggregator/Schedules"] = ["Storage", "Commands", "Auth", "Audit", "Metrics"],
+        ["aggregator/Runbooks"] = ["Storage", "Hosts", "Commands", "Query", "Auth", "Audit", "Metrics"],
         ["aggregator/Hosting"] = ["Logging", "Metrics"],
         ["aggregator/Check"] = ["Hosting", "Storage", "Ingest"],
         ["aggregator/Api/Grpc"] = ["Ingest", "Hosts", "Storage", "Metrics", "Enrolment", "Commands"],
-        ["aggregator/Api/Http"] = ["Query", "Storage", "Hosts", "Ingest", "Metrics", "Auth", "Enrolment", "Commands", "Schedules", "Runbooks"],
+        ["aggregator/Api/Http"] = ["Query", "Storage", "Hosts", "Ingest", "Metrics", "Auth", "Audit", "Enrolment", "Commands", "Schedules", "Runbooks"],
     };
 
     [Fact]
