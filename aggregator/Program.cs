@@ -6,6 +6,7 @@ using HostAgent.Aggregator.Audit;
 using HostAgent.Aggregator.Auth;
 using HostAgent.Aggregator.Check;
 using HostAgent.Aggregator.Commands;
+using HostAgent.Aggregator.Enrolment;
 using HostAgent.Aggregator.Hosting;
 using HostAgent.Aggregator.Hosts;
 using HostAgent.Aggregator.Ingest;
@@ -34,9 +35,11 @@ internal static class Program
     private static readonly TimeSpan GrpcHealthPeriod = TimeSpan.FromSeconds(2);
 
     private static Task<int> Main(string[] args)
-        => ServeCommand.RunAsync(
-            args, Environment.GetEnvironmentVariable, Console.Out, Console.Error, ServeAsync,
-            settings => CheckCommand.Create(settings, StoreFile, path => new SqliteBackend(path)));
+        => ServeCommand.RunAsync(args, Environment.GetEnvironmentVariable, Console.Out, Console.Error, ServeAsync, static settings =>
+        [
+            CheckCommand.Create(settings, StoreFile, static path => new SqliteBackend(path)),
+            .. AuthorityCommands.All(settings, static directory => new SqliteDocuments(Path.Combine(directory, "control.sqlite"))),
+        ]);
 
     /// <summary>Starts an aggregator on a data directory that the caller has opened. It answers when this returns, and endpoints.json is
     /// written; disposing it removes the file.</summary>
@@ -130,8 +133,10 @@ internal static class Program
         services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = DrainTimeout);
         services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
 
-        services.AddSingleton(new CertificateFiles(directory, Environment.MachineName, time));
+        services.AddSingleton<IDocumentStore>(_ => OpenDocuments(directory));
+        services.AddSingleton(new CertificateFiles(directory, Environment.MachineName, time, options.Passphrase(), options.Names));
         services.AddHostedSingleton<ServerCertificate>();
+        services.AddEnrolment(new EnrolmentOptions { CertificateLifetime = options.CertificateLifetime });
         services.AddSingleton<Func<string, string?>>(Environment.GetEnvironmentVariable);
         services.AddHostedSingleton<SystemdNotifier>();
 
@@ -145,7 +150,6 @@ internal static class Program
         services.AddSingleton<HostDirectory>();
         services.AddSingleton<IHostDirectory>(provider => provider.GetRequiredService<HostDirectory>());
 
-        services.AddSingleton<IDocumentStore>(_ => OpenDocuments(directory));
         services.AddAudit(directory.File(AuditHeadFile.Name));
         services.AddAuth(new AuthOptions(), directory.File(LocalAdminToken.Name));
         services.AddCommands(new CommandOptions());
@@ -155,9 +159,10 @@ internal static class Program
         services.AddSingleton(new TelemetryServiceOptions { Version = ProgramVersion.Text });
         services.AddGrpc(grpc =>
         {
+            grpc.Interceptors.Add<HostCertificateInterceptor>();
             grpc.MaxReceiveMessageSize = ingest.MaxMessageBytes;
             grpc.IgnoreUnknownServices = true; // its catch-all route would also answer on the HTTP door; 404 means Unimplemented to a client
-        });
+        }).AddServiceOptions<EnrolmentService>(static enrolment => enrolment.MaxReceiveMessageSize = 16 << 10);
 
         services.AddGrpcHealthChecks();
         services.Configure<HealthCheckPublisherOptions>(publisher => (publisher.Delay, publisher.Period) = (TimeSpan.Zero, GrpcHealthPeriod));
@@ -177,6 +182,7 @@ internal static class Program
         WebApplication app = builder.Build();
         app.UseHttpApi();
         app.MapHttpApi();
+        app.MapGrpcService<EnrolmentService>();
         app.MapGrpcService<TelemetryService>();
         app.MapGrpcService<CommandsService>();
         app.MapGrpcHealthChecksService();
@@ -193,6 +199,7 @@ internal static class Program
         kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
 
         var certificate = kestrel.ApplicationServices.GetRequiredService<ServerCertificate>();
+        var clients = kestrel.ApplicationServices.GetRequiredService<ClientCertificates>();
         kestrel.Listen(options.Http, listen =>
         {
             listen.Protocols = HttpProtocols.Http1;
@@ -206,7 +213,16 @@ internal static class Program
         {
             listen.Protocols = HttpProtocols.Http2;
             listen.Use(next => connection => Enter(connection, Listener.Grpc, next));
-            listen.UseHttps(Tls(certificate, SslApplicationProtocol.Http2));
+            listen.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                OnConnection = context =>
+                {
+                    SslServerAuthenticationOptions handshake = clients.Handshake(context);
+                    handshake.ServerCertificateContext = certificate.Context;
+                    handshake.ApplicationProtocols = [SslApplicationProtocol.Http2];
+                    return ValueTask.FromResult(handshake);
+                },
+            });
         });
     }
 

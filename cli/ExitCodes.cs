@@ -24,6 +24,9 @@ internal static class ExitCodes
     /// <summary>What answered is no aggregator, or one of the two programs has a defect (EX_SOFTWARE).</summary>
     public const int Software = 70;
 
+    /// <summary>The aggregator wants a token, or one that may do more (EX_NOPERM).</summary>
+    public const int NoPermission = 77;
+
     /// <summary>Ended by Ctrl-C while what was asked for goes on (128 + SIGINT, as shells say it).</summary>
     public const int Interrupted = 130;
 }

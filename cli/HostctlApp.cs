@@ -50,8 +50,7 @@ internal sealed class HostctlApp(Terminal terminal, TimeProvider time)
 
     private RootCommand Root()
     {
-        var locator = new AggregatorLocator(terminal.Environment);
-        var connection = new ConnectionOptions(locator, terminal.Environment);
+        var connection = new ConnectionOptions(terminal.Environment);
         var root = new RootCommand("Looks at the hosts that a HostAgent aggregator watches, and has them do things.")
         {
             HostsCommand.Create(connection, terminal, time),
@@ -66,9 +65,14 @@ internal sealed class HostctlApp(Terminal terminal, TimeProvider time)
             CancelCommand.Create(connection, terminal),
             KindsCommand.Create(connection, terminal),
             KeyCommand.Create(terminal),
+            LoginCommand.Create(connection, terminal),
+            LogoutCommand.Create(connection, terminal),
+            WhoamiCommand.Create(connection, terminal),
+            TokenCommand.Create(connection, terminal),
+            AuditCommand.Create(connection, terminal),
             CompletionCommand.Create(terminal),
         };
-        root.Add(connection.Aggregator);
+        connection.AddTo(root);
         root.Options.OfType<VersionOption>().Single().Action = new PrintVersion();
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ManualHelp((HelpAction)help.Action!);

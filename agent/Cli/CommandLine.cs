@@ -13,8 +13,8 @@ namespace HostAgent.Agent.Cli;
 internal sealed record CommandLine(
     string Command, IReadOnlyList<string> Operands, IReadOnlyList<Setting> Settings, string? Config, string? Endpoints, string? Trace, bool Json)
 {
-    private static readonly string[] Commands = ["run", "sample", "check-config", "example-config", "version", "help"];
-    private static readonly string[] Options = ["--aggregator", "--ca", "--state", "--name", "--interval", "--log-level", "--config", "--endpoints", "--trace", "--json", "--version", "--help"];
+    private static readonly string[] Commands = ["run", "enrol", "sample", "check-config", "example-config", "version", "help"];
+    private static readonly string[] Options = ["--aggregator", "--ca", "--state", "--token-file", "--name", "--interval", "--log-level", "--config", "--endpoints", "--trace", "--json", "--version", "--help"];
 
     /// <exception cref="UsageException">It makes no sense.</exception>
     public static CommandLine Parse(IReadOnlyList<string> args)
@@ -28,11 +28,11 @@ internal sealed record CommandLine(
             var equals = args[i].StartsWith("--", StringComparison.Ordinal) ? args[i].IndexOf('=', StringComparison.Ordinal) : -1;
             var option = equals < 0 ? args[i] : args[i][..equals];
             string Value() => equals >= 0 ? args[i][(equals + 1)..]
-                : i + 1 < args.Count && (args[i + 1].Length == 0 || args[i + 1][0] != '-') ? args[++i]
+                : i + 1 < args.Count && (args[i + 1].Length == 0 || args[i + 1][0] != '-' || args[i + 1] == "-") ? args[++i]
                 : throw new UsageException($"{option} needs a value");
             switch (option)
             {
-                case "--aggregator" or "--ca" or "--state" or "--name" or "--interval" or "--log-level":
+                case "--aggregator" or "--ca" or "--state" or "--token-file" or "--name" or "--interval" or "--log-level":
                     settings.Add(new Setting(option[2..].Replace('-', '_'), Value(), option));
                     break;
                 case "--config":
@@ -77,7 +77,7 @@ internal sealed record CommandLine(
 
     private static CommandLine Check(CommandLine line) => line switch
     {
-        { Command: "" } => throw new UsageException("a command is missing: run, sample, check-config FILE or example-config"),
+        { Command: "" } => throw new UsageException("a command is missing: run, enrol, sample, check-config FILE or example-config"),
         { Command: "check-config", Operands.Count: not 1 } => throw new UsageException("check-config needs the FILE to check"),
         { Command: not "check-config", Operands: [var operand, ..] } => throw new UsageException($"{line.Command} does not know what to do with {operand}"),
         { Command: not "sample", Json: true } => throw new UsageException("--json goes with sample only"),

@@ -1,3 +1,4 @@
+using HostAgent.Agent.Enrolment;
 using HostAgent.Agent.Sampling;
 using HostAgent.Agent.Spool;
 using HostAgent.Agent.Streaming;
@@ -29,4 +30,7 @@ public sealed record AgentOptions
 
     /// <summary>Where samples go.</summary>
     public StreamingOptions Stream { get; init; } = new();
+
+    /// <summary>How it comes to belong.</summary>
+    public EnrolmentOptions Enrolment { get; init; } = new();
 }

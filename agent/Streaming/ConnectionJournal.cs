@@ -24,6 +24,17 @@ internal sealed partial class ConnectionJournal(Uri aggregator, ILogger log)
     /// <summary>Returns whether the aggregator refused, so that trying again soon cannot help.</summary>
     public bool Failed(Exception error)
     {
+        if (error is NotEnrolledException)
+        {
+            if (_problem != error.Message)
+            {
+                _problem = error.Message;
+                LogNotEnrolled(log, aggregator, error.Message);
+            }
+
+            return true;
+        }
+
         if (error is not RpcException rpc)
         {
             Tell(ConnectionProblem.InWords(error), isRefusal: false);
@@ -59,6 +70,9 @@ internal sealed partial class ConnectionJournal(Uri aggregator, ILogger log)
 
     [LoggerMessage(32, LogLevel.Warning, "No connection to {Aggregator}: {Reason}. Samples are kept; trying again on its own")]
     private static partial void LogAway(ILogger log, Uri aggregator, string reason);
+
+    [LoggerMessage(34, LogLevel.Error, "This host is not enrolled at {Aggregator}: {Reason}. Samples are kept; trying again rarely")]
+    private static partial void LogNotEnrolled(ILogger log, Uri aggregator, string reason);
 
     [LoggerMessage(33, LogLevel.Error, "{Aggregator} refuses this agent: {Reason}. Somebody has to act: check the versions of agent and aggregator, their clocks and the aggregator's log. Samples are kept; trying again rarely")]
     private static partial void LogRefused(ILogger log, Uri aggregator, string reason);

@@ -76,7 +76,7 @@ internal static class ConnectionProblem
             reason = one is not AuthenticationException ? null
                 : Names(one, "RemoteCertificateNameMismatch") ? "it is for another name than the one in the URL"
                 : Names(one, "NotTimeValid") ? "it has expired or is not valid yet; check the clocks of both"
-                : Names(one, "UntrustedRoot") || Names(one, "PartialChain") || Names(one, "NotSignatureValid") ? "the authority that the setting ca names has not signed it"
+                : Names(one, "UntrustedRoot") || Names(one, "PartialChain") || Names(one, "NotSignatureValid") ? "none of the authorities that this host trusts (learned at enrolment, or the setting ca) has signed it"
                 : Names(one, "Revoked") ? "it has been revoked"
                 : Names(one, "RemoteCertificateNotAvailable") ? "it showed none"
                 : Names(one, "RemoteCertificateChainErrors") || Names(one, "cert_chain") ? "its chain is not sound"

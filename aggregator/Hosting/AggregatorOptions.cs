@@ -19,6 +19,16 @@ internal sealed record AggregatorOptions
     /// remote <see cref="Http"/> is HTTPS and answers nobody without a token.</summary>
     public bool AllowRemote { get; init; }
 
+    /// <summary>File whose first line is the passphrase of the authority's key. Null: the key is not encrypted.</summary>
+    public string? PassphraseFile { get; init; }
+
+    /// <summary>More names and addresses that agents reach the gRPC listener by, for its certificate. Default none: localhost, this machine's name
+    /// and the loopback addresses are always in it.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    /// <summary>Life of a host's certificate, 3 s to 1 year. Default 7 days.</summary>
+    public TimeSpan CertificateLifetime { get; init; } = TimeSpan.FromDays(7);
+
     /// <summary>Requests from this machine to a loopback <see cref="Http"/> may read without a token. Default true.</summary>
     public bool AnonymousRead { get; init; } = true;
 
@@ -30,4 +40,8 @@ internal sealed record AggregatorOptions
 
     /// <summary>The least severe level that is logged. Default Information.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>Reads <see cref="PassphraseFile"/>; null when there is none.</summary>
+    /// <exception cref="StartException">It cannot be read, or is empty.</exception>
+    public string? Passphrase() => PassphraseFile is { } file ? Hosting.PassphraseFile.Read(file) : null;
 }

@@ -27,4 +27,12 @@ namespace HostAgent.Cli.Api;
 [JsonSerializable(typeof(HostRunView))]
 [JsonSerializable(typeof(OutputPiece))]
 [JsonSerializable(typeof(KindList))]
+[JsonSerializable(typeof(SavedLogin))]
+[JsonSerializable(typeof(Me))]
+[JsonSerializable(typeof(TokenList))]
+[JsonSerializable(typeof(TokenSummary))]
+[JsonSerializable(typeof(NewToken))]
+[JsonSerializable(typeof(CreatedToken))]
+[JsonSerializable(typeof(AuditPage))]
+[JsonSerializable(typeof(AuditAnchorAnswer))]
 internal sealed partial class ClientJson : JsonSerializerContext;

@@ -125,7 +125,7 @@ public sealed class RunCommandTests : IAsyncLifetime
     }
 
     private Task<HostctlRun> HostctlAsync(string? typed, params string[] arguments) => HostctlRun.RunAsync(
-        new Dictionary<string, string> { ["HOSTCTL_AGGREGATOR"] = _aggregator.Http.BaseAddress!.ToString(), ["HOME"] = _home.FullPath, ["HOSTCTL_TOKEN"] = _aggregator.AdminToken }, typed, TimeProvider.System, arguments);
+        new Dictionary<string, string> { ["HOSTCTL_AGGREGATOR"] = _aggregator.Http.BaseAddress!.ToString(), ["HOME"] = _home.FullPath, ["HOSTCTL_TOKEN"] = _aggregator.AdminToken }, typed, null, TimeProvider.System, arguments);
 
     private async Task<ScriptedAgent> ObedientAsync(int number, CommandState end = CommandState.Succeeded)
     {
