@@ -1,5 +1,6 @@
 using Grpc.Core;
 using HostAgent.Aggregator.Commands;
+using HostAgent.Aggregator.Enrolment;
 using HostAgent.V1;
 
 namespace HostAgent.Aggregator.Api.Grpc;
@@ -16,7 +17,9 @@ internal sealed class CommandsService(
     public override async Task Attach(
         IAsyncStreamReader<AgentCommandMessage> requestStream, IServerStreamWriter<AggregatorCommandMessage> responseStream, ServerCallContext context)
     {
+        HostCall caller = context.Host();
         CommandHello hello = await HelloAsync(requestStream, context.CancellationToken);
+        caller.RequireSpeaksForItself(hello.HostId);
         await responseStream.WriteAsync(
             new AggregatorCommandMessage
             {
@@ -24,7 +27,8 @@ internal sealed class CommandsService(
             },
             context.CancellationToken);
         using AgentSession session = dispatcher.Attach(hello);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, session.Ended, lifetime.ApplicationStopping);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(
+            context.CancellationToken, session.Ended, caller.Ended, lifetime.ApplicationStopping);
         Task writing = WriteAsync(session, responseStream, ended);
         try
         {
@@ -33,7 +37,9 @@ internal sealed class CommandsService(
         }
         catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
         {
-            throw session.EndReason is { } reason
+            throw caller.Reason is not null
+                ? new RpcException(caller.StatusOfEnd())
+                : session.EndReason is { } reason
                 ? new RpcException(new Status(StatusCode.Aborted, reason))
                 : new RpcException(new Status(StatusCode.Unavailable, "the aggregator is going down; try again"));
         }

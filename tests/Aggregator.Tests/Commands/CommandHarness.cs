@@ -1,14 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
-using Grpc.Core;
 using Grpc.Net.Client;
 using HostAgent.Aggregator.Auth;
 using HostAgent.Aggregator.Hosting;
 using HostAgent.Aggregator.Logging;
 using HostAgent.Aggregator.Storage.Memory;
 using HostAgent.TestSupport;
+using HostAgent.TestSupport.Trust;
 using HostAgent.V1;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
@@ -22,18 +21,16 @@ internal sealed class CommandHarness : IAsyncDisposable
     private readonly TimeProvider _time;
     private DataDirectory? _data;
     private WebApplication? _app;
+    private TestAuthority? _authority;
+    private string _grpc = "";
 
     private CommandHarness(TimeProvider time) => _time = time;
 
     public HttpClient Http { get; private set; } = new();
 
-    public ChannelBase Channel => GrpcChannel;
-
     public string AdminToken { get; private set; } = "";
 
     public IServiceProvider Services => _app!.Services;
-
-    private GrpcChannel GrpcChannel { get; set; } = null!;
 
     public static async Task<CommandHarness> StartAsync(TimeProvider? time = null)
     {
@@ -51,7 +48,11 @@ internal sealed class CommandHarness : IAsyncDisposable
     }
 
     public Task<ScriptedAgent> AgentAsync(int number, ulong sequence = 0, Func<CommandOrder, Task>? onOrder = null, params CommandKindDef[] kinds)
-        => ScriptedAgent.AttachAsync(Channel, number, sequence, onOrder, kinds);
+        => ScriptedAgent.AttachAsync(Channel(number), number, sequence, onOrder, kinds);
+
+    /// <summary>A connection of the host, with its certificate.</summary>
+    public GrpcChannel Channel(int number)
+        => GrpcChannel.ForAddress(_grpc, new GrpcChannelOptions { HttpHandler = _authority!.Handler(ScriptedAgent.Id(number)), DisposeHttpClient = true });
 
     /// <summary>A host that has attached and gone again.</summary>
     public async Task AttachOnceAsync(int number)
@@ -111,18 +112,13 @@ internal sealed class CommandHarness : IAsyncDisposable
         Http = new HttpClient { BaseAddress = new Uri(endpoints.RootElement.GetProperty("http").GetString()!), Timeout = TimeSpan.FromSeconds(60) };
         AdminToken = (await File.ReadAllTextAsync(_data.File(LocalAdminToken.Name))).Trim();
         Http.DefaultRequestHeaders.Authorization = new("Bearer", AdminToken);
-        using X509Certificate2 ca = X509CertificateLoader.LoadCertificateFromFile(endpoints.RootElement.GetProperty("caFile").GetString()!);
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.Add(X509CertificateLoader.LoadCertificate(ca.RawData));
-        GrpcChannel = GrpcChannel.ForAddress(endpoints.RootElement.GetProperty("grpc").GetString()!, new GrpcChannelOptions
-        {
-            HttpHandler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true, SslOptions = { CertificateChainPolicy = policy } },
-        });
+        _grpc = endpoints.RootElement.GetProperty("grpc").GetString()!;
+        _authority = TestAuthority.Beside(endpoints.RootElement.GetProperty("caFile").GetString()!);
     }
 
     private async Task StopAsync()
     {
-        GrpcChannel.Dispose();
+        _authority!.Dispose();
         Http.Dispose();
         await _app!.StopAsync();
         await _app.DisposeAsync();

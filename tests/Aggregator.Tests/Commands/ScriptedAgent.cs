@@ -15,9 +15,11 @@ internal sealed class ScriptedAgent : IAsyncDisposable
     private readonly Task _reading;
     private ulong _sequence;
 
-    private ScriptedAgent(AsyncDuplexStreamingCall<AgentCommandMessage, AggregatorCommandMessage> call, string hostId, ulong sequence)
+    private readonly GrpcChannel _channel;
+
+    private ScriptedAgent(GrpcChannel channel, AsyncDuplexStreamingCall<AgentCommandMessage, AggregatorCommandMessage> call, string hostId, ulong sequence)
     {
-        (_call, HostId, _sequence) = (call, hostId, sequence);
+        (_channel, _call, HostId, _sequence) = (channel, call, hostId, sequence);
         _reading = ReadAsync();
     }
 
@@ -50,10 +52,10 @@ internal sealed class ScriptedAgent : IAsyncDisposable
 
     public static string Id(int number) => number.ToString("x32");
 
-    public static async Task<ScriptedAgent> AttachAsync(ChannelBase channel, int number, ulong sequence = 0, Func<CommandOrder, Task>? onOrder = null, params CommandKindDef[] kinds)
+    public static async Task<ScriptedAgent> AttachAsync(GrpcChannel channel, int number, ulong sequence = 0, Func<CommandOrder, Task>? onOrder = null, params CommandKindDef[] kinds)
     {
         var call = new V1.Commands.CommandsClient(channel).Attach();
-        var agent = new ScriptedAgent(call, Id(number), sequence) { OnOrder = onOrder };
+        var agent = new ScriptedAgent(channel, call, Id(number), sequence) { OnOrder = onOrder };
         var hello = new CommandHello { Protocol = 1, HostId = agent.HostId, HostName = $"web{number}", AgentVersion = "1.0" };
         hello.Kinds.AddRange(kinds.Length > 0 ? kinds : [Restart]);
         await call.RequestStream.WriteAsync(new AgentCommandMessage { Hello = hello });
@@ -103,6 +105,7 @@ internal sealed class ScriptedAgent : IAsyncDisposable
     {
         _call.Dispose();
         await _reading;
+        _channel.Dispose();
         _writing.Dispose();
     }
 
