@@ -5,6 +5,7 @@ using HostAgent.Aggregator.Api.Http;
 using HostAgent.Aggregator.Audit;
 using HostAgent.Aggregator.Auth;
 using HostAgent.Aggregator.Check;
+using HostAgent.Aggregator.Commands;
 using HostAgent.Aggregator.Enrolment;
 using HostAgent.Aggregator.Hosting;
 using HostAgent.Aggregator.Hosts;
@@ -148,9 +149,9 @@ internal static class Program
         services.AddSingleton<HostDirectory>();
         services.AddSingleton<IHostDirectory>(provider => provider.GetRequiredService<HostDirectory>());
 
-        services.AddSingleton<IDocumentStore>(_ => OpenDocuments(directory));
         services.AddAudit(directory.File(AuditHeadFile.Name));
         services.AddAuth(new AuthOptions(), directory.File(LocalAdminToken.Name));
+        services.AddCommands(new CommandOptions());
 
         var ingest = new IngestOptions();
         services.AddIngest(ingest);
@@ -182,6 +183,7 @@ internal static class Program
         app.MapHttpApi();
         app.MapGrpcService<EnrolmentService>();
         app.MapGrpcService<TelemetryService>();
+        app.MapGrpcService<CommandsService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         return app;
