@@ -20,4 +20,7 @@ internal static class ExitCodes
 
     /// <summary>What answered is no aggregator, or one of the two programs has a defect (EX_SOFTWARE).</summary>
     public const int Software = 70;
+
+    /// <summary>The aggregator wants a token, or one that may do more (EX_NOPERM).</summary>
+    public const int NoPermission = 77;
 }

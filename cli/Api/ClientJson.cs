@@ -17,4 +17,12 @@ namespace HostAgent.Cli.Api;
 [JsonSerializable(typeof(Health))]
 [JsonSerializable(typeof(Account))]
 [JsonSerializable(typeof(Overview))]
+[JsonSerializable(typeof(SavedLogin))]
+[JsonSerializable(typeof(Me))]
+[JsonSerializable(typeof(TokenList))]
+[JsonSerializable(typeof(TokenSummary))]
+[JsonSerializable(typeof(NewToken))]
+[JsonSerializable(typeof(CreatedToken))]
+[JsonSerializable(typeof(AuditPage))]
+[JsonSerializable(typeof(AuditAnchorAnswer))]
 internal sealed partial class ClientJson : JsonSerializerContext;

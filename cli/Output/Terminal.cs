@@ -12,6 +12,9 @@ internal sealed record Terminal
     /// <summary>Environment variables.</summary>
     public required Func<string, string?> Environment { get; init; }
 
+    /// <summary>Asks for a secret: prints the prompt and shows nothing of what is typed, or reads a line when nobody types. Null at the end of input.</summary>
+    public Func<string, string?> ReadSecret { get; init; } = static _ => null;
+
     /// <summary>Output goes to a file or a pipe: no colour, no cursor movements.</summary>
     public required bool OutputRedirected { get; init; }
 
@@ -36,6 +39,7 @@ internal sealed record Terminal
             Error = Console.Error,
             Environment = System.Environment.GetEnvironmentVariable,
             OutputRedirected = Console.IsOutputRedirected,
+            ReadSecret = Secrets.Read,
             Size = static () => Console.IsOutputRedirected ? (120, int.MaxValue) : (Math.Max(40, Console.WindowWidth), Math.Max(10, Console.WindowHeight)),
         };
     }

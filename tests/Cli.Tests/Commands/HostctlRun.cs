@@ -10,7 +10,11 @@ internal sealed record HostctlRun(int ExitCode, string Output, string Error)
     public static Task<HostctlRun> AsksAsync(Uri url, params string[] arguments)
         => RunAsync(new Dictionary<string, string> { ["HOSTCTL_AGGREGATOR"] = url.ToString() }, arguments);
 
-    public static async Task<HostctlRun> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static Task<HostctlRun> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+        => TypingAsync(null, environment, arguments);
+
+    /// <summary>Runs the command line with somebody who types a secret when asked for one.</summary>
+    public static async Task<HostctlRun> TypingAsync(string? secret, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
@@ -20,6 +24,7 @@ internal sealed record HostctlRun(int ExitCode, string Output, string Error)
             Error = error,
             Environment = name => environment.GetValueOrDefault(name),
             OutputRedirected = true,
+            ReadSecret = _ => secret,
             Size = () => (120, int.MaxValue),
         };
         int exitCode = await new HostctlApp(terminal, new FakeTime()).RunAsync(arguments);
