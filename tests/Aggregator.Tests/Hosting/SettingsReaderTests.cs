@@ -44,7 +44,6 @@ public sealed class SettingsReaderTests
     [InlineData("--http", "127.1:80", "give ADDRESS:PORT")]
     [InlineData("--http", "::1:80", "give ADDRESS:PORT")]
     [InlineData("--http", "0.0.0.0:80", "other machines could reach it")]
-    [InlineData("--grpc", "[::]:80", "other machines could reach it")]
     [InlineData("--grpc", "127.0.0.1:7480", "it is the address of --http as well")]
     [InlineData("--log-format", "xml", "give one of auto, text, journald, json")]
     [InlineData("--log-level", "3", "give one of trace, debug")]
