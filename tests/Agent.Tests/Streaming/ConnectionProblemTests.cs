@@ -31,7 +31,7 @@ public sealed class ConnectionProblemTests : IDisposable
     public async Task A_certificate_of_another_authority()
     {
         await using var aggregator = await ScriptedAggregator.StartAsync();
-        await SaysAsync(aggregator.Address, "certificate was not accepted: none of the authorities that this host trusts .learned at enrolment, or the setting ca. has signed it");
+        await SaysAsync(aggregator.Address, "certificate was not accepted: none of the authorities that this host trusts .* has signed it");
     }
 
     [Fact]
