@@ -22,55 +22,47 @@ internal sealed partial class CommandJournal : IDisposable
     private readonly TimeProvider _time;
     private readonly ReportOutbox _outbox;
     private readonly ILogger _log;
-    private readonly FileStream _lock;
-    private readonly JournalState _state;
-    private JournalFile _file;
+    private readonly string _directory;
+    private FileStream? _lock;
+    private JournalState _state;
+    private JournalFile? _file;
     private long _rewriteAt;
     private ulong _written;
     private ulong _flushed;
     private int _running;
 
-    /// <summary>Opens the journal of a state directory, or makes it.</summary>
-    /// <exception cref="IOException">The disk refuses, or another process writes this journal.</exception>
-    /// <exception cref="UnauthorizedAccessException">The directory may not be written.</exception>
+    /// <summary>Opens the journal of a state directory, or makes it. When that does not go, commands are refused with the reason and it is tried again for each.</summary>
     public CommandJournal(string directory, JournalOptions options, TimeProvider time, ReportOutbox outbox, ILogger log)
     {
+        _directory = directory;
         _path = Path.Combine(directory, FileName);
         _options = options;
         _time = time;
         _outbox = outbox;
         _log = log;
-        _lock = new FileStream(Path.Combine(directory, "commands.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        _state = JournalState.Replay([], NowMs);
         try
         {
-            JournalReader found = File.Exists(_path) ? JournalReader.Read(File.ReadAllBytes(_path)) : JournalReader.Read(Array.Empty<byte>());
-            if (found.IsDamaged)
-            {
-                File.Copy(_path, _path + ".damaged", overwrite: true);
-                LogDamaged(_log, _path, found.Records.Count);
-            }
-
-            _state = JournalState.Replay(found.Records, NowMs);
-            _file = found.GoodBytes == 0 || found.IsDamaged ? JournalFile.Replace(_path, found.Records) : JournalFile.Open(_path, found.GoodBytes);
-            _file.Reserve(OutcomeRoomBytes);
-            _file.Flush();
-            _flushed = _written = _state.LastSequence;
+            Open();
         }
-        catch
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _file?.Dispose();
-            _lock.Dispose();
-            throw;
+            LogNotWritten(_log, _path, e.Message);
         }
-
-        _rewriteAt = _file.UsedBytes + _options.RewriteAfterBytes;
-        foreach (CommandReport report in _state.Unacknowledged())
-        {
-            _outbox.Add(report);
-        }
-
-        _outbox.SetDurable(_flushed);
     }
+
+    /// <summary>Reads a journal without writing to it, also while another process does.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static JournalState Look(string directory, TimeProvider time)
+    {
+        string path = Path.Combine(directory, FileName);
+        return JournalState.Replay(
+            System.IO.File.Exists(path) ? JournalReader.Read(System.IO.File.ReadAllBytes(path)).Records : [], time.GetUtcNow().ToUnixTimeMilliseconds());
+    }
+
+    /// <summary>True when it can be written.</summary>
+    public bool IsOpen => _file is not null;
 
     /// <summary>Orders whose not-after is not later than this are never begun: the journal may have forgotten that they were.</summary>
     public long ForgottenUnixMs
@@ -113,8 +105,9 @@ internal sealed partial class CommandJournal : IDisposable
         byte[] content = JournalContent.Received(id, digest, origin, withoutSecrets);
         lock (_gate)
         {
+            Open();
             MakeRoom(content.Length);
-            _file.Reserve(content.Length + ((_running + 1L) * OutcomeRoomBytes));
+            File().Reserve(content.Length + ((_running + 1L) * OutcomeRoomBytes));
             JournalRecord record = Append(RecordType.Received, content);
             CommandEntry entry = JournalContent.ReadReceived(record);
             _state.Entries.Add(id, entry);
@@ -137,7 +130,7 @@ internal sealed partial class CommandJournal : IDisposable
             var report = new CommandReport { CommandId = entry.Id, State = CommandState.Running };
             report.Results.Add(facts.Select(static fact => new Arg { Name = fact.Key, Value = fact.Value }));
             byte[] content = JournalContent.Intent(entry.Id, subjects, report);
-            _file.Reserve(content.Length + ((_running + 1L) * OutcomeRoomBytes));
+            File().Reserve(content.Length + ((_running + 1L) * OutcomeRoomBytes));
             _state.Apply(Append(RecordType.Intent, content));
             _running++;
             _outbox.Add(entry.Report);
@@ -175,7 +168,7 @@ internal sealed partial class CommandJournal : IDisposable
             {
                 // What others have written meanwhile comes along.
                 ulong reached = Volatile.Read(ref _written);
-                _file.Flush();
+                _file?.Flush();
                 _flushed = reached;
             }
         }
@@ -213,16 +206,71 @@ internal sealed partial class CommandJournal : IDisposable
         {
             lock (_flushGate)
             {
-                _file.Dispose();
-                _lock.Dispose();
+                _file?.Dispose();
+                _lock?.Dispose();
+                (_file, _lock) = (null, null);
             }
+        }
+    }
+
+    private JournalFile File() => _file ?? throw new IOException($"{_path} is not open");
+
+    private void Open()
+    {
+        if (_file is not null)
+        {
+            return;
+        }
+
+        FileStream held = TakeLock();
+        try
+        {
+            JournalReader found = JournalReader.Read(System.IO.File.Exists(_path) ? System.IO.File.ReadAllBytes(_path) : []);
+            if (found.IsDamaged)
+            {
+                System.IO.File.Copy(_path, _path + ".damaged", overwrite: true);
+                LogDamaged(_log, _path, found.Records.Count);
+            }
+
+            JournalState state = JournalState.Replay(found.Records, NowMs);
+            _file = found.GoodBytes == 0 || found.IsDamaged ? JournalFile.Replace(_path, found.Records) : JournalFile.Open(_path, found.GoodBytes);
+            _file.Flush();
+            _state = state;
+            _lock = held;
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+
+        _flushed = _written = _state.LastSequence;
+        _rewriteAt = _file.UsedBytes + _options.RewriteAfterBytes;
+        foreach (CommandReport report in _state.Unacknowledged())
+        {
+            _outbox.Add(report);
+        }
+
+        _outbox.SetDurable(_flushed);
+    }
+
+    private FileStream TakeLock()
+    {
+        string path = Path.Combine(_directory, "commands.lock");
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        }
+        catch (IOException e) when (System.IO.File.Exists(path))
+        {
+            throw new IOException($"another process writes {_path}, or its lock cannot be opened: {e.Message}", e);
         }
     }
 
     private JournalRecord Append(RecordType type, byte[] content)
     {
         var record = new JournalRecord(_state.LastSequence + 1, NowMs, type, content);
-        _file.Append(record);
+        File().Append(record);
         _state.LastSequence = record.Sequence;
         Volatile.Write(ref _written, record.Sequence);
         return record;
@@ -230,14 +278,14 @@ internal sealed partial class CommandJournal : IDisposable
 
     private void MakeRoom(int bytes)
     {
-        bool IsFull() => _state.Entries.Count >= _options.MaxCommands || _file.UsedBytes + bytes > _options.MaxBytes;
+        bool IsFull() => _state.Entries.Count >= _options.MaxCommands || File().UsedBytes + bytes > _options.MaxBytes;
         if (IsFull())
         {
             Rewrite();
             if (IsFull())
             {
                 throw new JournalFullException(
-                    $"the agent's command journal is full ({_state.Entries.Count} commands, {_file.UsedBytes} bytes) and none of them may be forgotten yet: "
+                    $"the agent's command journal is full ({_state.Entries.Count} commands, {File().UsedBytes} bytes) and none of them may be forgotten yet: "
                     + "a command is kept until its not-after has passed, its report is acknowledged and no budget counts it");
             }
         }
@@ -245,7 +293,7 @@ internal sealed partial class CommandJournal : IDisposable
 
     private void RewriteIfGrown()
     {
-        if (_file.UsedBytes >= _rewriteAt)
+        if (File().UsedBytes >= _rewriteAt)
         {
             Rewrite();
         }
@@ -258,9 +306,9 @@ internal sealed partial class CommandJournal : IDisposable
             HashSet<string> forgotten = _state.Forgettable(NowMs, _options);
             long until = Math.Max(_state.ForgottenUnixMs, _state.Entries.Values.Where(entry => forgotten.Contains(entry.Id))
                 .Select(static entry => entry.Order.Body.NotAfterUnixMs).DefaultIfEmpty().Max());
-            JournalReader old = JournalReader.Read(File.ReadAllBytes(_path));
+            JournalReader old = JournalReader.Read(System.IO.File.ReadAllBytes(_path));
             JournalFile made = JournalFile.Replace(_path, _state.Rewritten(old.Records, forgotten, until, NowMs));
-            _file.Dispose();
+            File().Dispose();
             _file = made;
             _state.Forget(forgotten, until);
             _flushed = _state.LastSequence;

@@ -26,6 +26,10 @@ internal sealed partial class PolicySource(string path, IReadOnlyList<HandlerDef
         }
     }
 
+    /// <summary>What is wrong with a policy file; null when nothing is, or there is none.</summary>
+    public static string? Check(string path, IReadOnlyList<HandlerDefinition> known) =>
+        File.Exists(path) ? Load(path, known).Problem : null;
+
     private void Refresh()
     {
         var file = new FileInfo(path);
@@ -36,10 +40,10 @@ internal sealed partial class PolicySource(string path, IReadOnlyList<HandlerDef
         }
 
         _seen = seen;
-        (_policy, string? problem) = Load();
+        (_policy, string? problem) = Load(path, known);
         if (problem is not null && problem != _problem)
         {
-            LogProblem(log, problem);
+            LogProblem(log, file.Exists ? LogLevel.Error : LogLevel.Information, problem);
         }
         else if (problem is null)
         {
@@ -49,7 +53,7 @@ internal sealed partial class PolicySource(string path, IReadOnlyList<HandlerDef
         _problem = problem;
     }
 
-    private (CommandPolicy Policy, string? Problem) Load()
+    private static (CommandPolicy Policy, string? Problem) Load(string path, IReadOnlyList<HandlerDefinition> known)
     {
         try
         {
@@ -66,8 +70,8 @@ internal sealed partial class PolicySource(string path, IReadOnlyList<HandlerDef
         }
     }
 
-    [LoggerMessage(81, LogLevel.Warning, "Commands are denied: {Problem}")]
-    private static partial void LogProblem(ILogger log, string problem);
+    [LoggerMessage(EventId = 81, Message = "Commands are denied: {Problem}")]
+    private static partial void LogProblem(ILogger log, LogLevel level, string problem);
 
     [LoggerMessage(82, LogLevel.Information, "{File} is in force: {Rules} rules, {Reflexes} reflexes")]
     private static partial void LogRead(ILogger log, string file, int rules, int reflexes);
