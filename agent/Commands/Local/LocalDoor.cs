@@ -12,6 +12,7 @@ namespace HostAgent.Agent.Commands.Local;
 internal sealed partial class LocalDoor : IDisposable
 {
     private const int MaxVisitors = 8;
+    private const int Backlog = 128;
     private static readonly TimeSpan OrderPatience = TimeSpan.FromSeconds(10);
 
     private readonly Executor _executor;
@@ -37,7 +38,7 @@ internal sealed partial class LocalDoor : IDisposable
             File.Delete(_path);
             _socket.Bind(new UnixDomainSocketEndPoint(_path));
             File.SetUnixFileMode(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            _socket.Listen(MaxVisitors);
+            _socket.Listen(Backlog);
             _ = ServeAsync();
         }
         catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
