@@ -9,7 +9,7 @@ RID=linux-x64
 # What each verb needs beyond the .NET SDK: "command-or-file:debian-package" pairs.
 NEEDS_PUBLISH="gcc:gcc cmake:cmake make:make ld.lld:lld /usr/include/openssl/ssl.h:libssl-dev /usr/include/zlib.h:zlib1g-dev"
 NEEDS_TEST="$NEEDS_PUBLISH /usr/bin/python3:python3 python3-grpcio:python3-grpcio python3-grpc-tools:python3-grpc-tools
-    node:nodejs npm:npm unshare:util-linux ip:iproute2 openssl:openssl curl:curl"
+    node:nodejs npm:npm unshare:util-linux ip:iproute2 openssl:openssl curl:curl zsh:zsh fish:fish"
 
 help() {
     cat <<'HELP'
@@ -230,6 +230,11 @@ bench_grpc() { # our gRPC, grpc-js and grpcio over one TLS connection: calls/s, 
 bench_sampling() { # each sampler at full speed against the bare kernel reads: CPU and allocations
     dotnet build tests/SamplingBench -c $CONFIGURATION -v quiet --nologo
     tests/SamplingBench/bin/$CONFIGURATION/net10.0/HostAgent.SamplingBench ${BENCH_ARGS:-}
+}
+
+bench_micro() { # tick, frame and chunk codecs, ingest of a batch, a range query: time and allocations  [--filter *Frame* by BENCH_ARGS]
+    dotnet build tests/Benchmarks -c $CONFIGURATION -v quiet --nologo
+    tests/Benchmarks/bin/$CONFIGURATION/net10.0/HostAgent.Benchmarks ${BENCH_ARGS:-}
 }
 
 bench_load() { # 1,000 simulated agents against one aggregator: durable samples/s, ack latency, CPU, RSS  [--ceiling and others by BENCH_ARGS]

@@ -2,6 +2,10 @@ using System.Net.Security;
 using System.Net.Sockets;
 using HostAgent.Aggregator.Api.Grpc;
 using HostAgent.Aggregator.Api.Http;
+using HostAgent.Aggregator.Audit;
+using HostAgent.Aggregator.Auth;
+using HostAgent.Aggregator.Check;
+using HostAgent.Aggregator.Enrolment;
 using HostAgent.Aggregator.Hosting;
 using HostAgent.Aggregator.Hosts;
 using HostAgent.Aggregator.Ingest;
@@ -14,17 +18,27 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HostAgent.Aggregator;
 
 /// <summary>The composition root of hostaggregator.</summary>
 internal static class Program
 {
+    private const string StoreFile = "samples.sqlite";
+
     // SIGTERM ends the program within 5 s; what is left after the drain is for the store's last commit and the runtime.
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(3.5);
 
+    // How soon grpc.health.v1 says what /health says; the checks look at memory and at one statfs.
+    private static readonly TimeSpan GrpcHealthPeriod = TimeSpan.FromSeconds(2);
+
     private static Task<int> Main(string[] args)
-        => ServeCommand.RunAsync(args, Environment.GetEnvironmentVariable, Console.Out, Console.Error, ServeAsync);
+        => ServeCommand.RunAsync(args, Environment.GetEnvironmentVariable, Console.Out, Console.Error, ServeAsync, static settings =>
+        [
+            CheckCommand.Create(settings, StoreFile, static path => new SqliteBackend(path)),
+            .. AuthorityCommands.All(settings, static directory => new SqliteDocuments(Path.Combine(directory, "control.sqlite"))),
+        ]);
 
     /// <summary>Starts an aggregator on a data directory that the caller has opened. It answers when this returns, and endpoints.json is
     /// written; disposing it removes the file.</summary>
@@ -75,7 +89,7 @@ internal static class Program
     private static async Task<int> ServeAsync(AggregatorOptions options)
     {
         using var directory = DataDirectory.Open(options.DataDirectory);
-        await using WebApplication app = await StartAsync(options, directory, new SqliteBackend(directory.File("samples.sqlite")), TimeProvider.System);
+        await using WebApplication app = await StartAsync(options, directory, new SqliteBackend(directory.File(StoreFile)), TimeProvider.System);
         await app.WaitForShutdownAsync();
         HostingLog.Ended(app.Logger);
         return ExitCodes.Ok;
@@ -94,6 +108,18 @@ internal static class Program
         }
     }
 
+    private static SqliteDocuments OpenDocuments(DataDirectory directory)
+    {
+        try
+        {
+            return new SqliteDocuments(directory.File("control.sqlite"));
+        }
+        catch (StorageException e)
+        {
+            throw new StartException(ExitCodes.CannotCreate, e.Message, e);
+        }
+    }
+
     private static WebApplication Build(AggregatorOptions options, DataDirectory directory, SampleStore store, TimeProvider time)
     {
         // Empty: no appsettings.json from the working directory, no ASPNETCORE_ variables. What counts is in AggregatorOptions.
@@ -106,8 +132,9 @@ internal static class Program
         services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = DrainTimeout);
         services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
 
-        services.AddSingleton(new CertificateFiles(directory, Environment.MachineName, time));
+        services.AddSingleton(new CertificateFiles(directory, Environment.MachineName, time, options.Passphrase(), options.Names));
         services.AddHostedSingleton<ServerCertificate>();
+        services.AddEnrolment(new EnrolmentOptions { CertificateLifetime = options.CertificateLifetime });
         services.AddSingleton<Func<string, string?>>(Environment.GetEnvironmentVariable);
         services.AddHostedSingleton<SystemdNotifier>();
 
@@ -121,22 +148,29 @@ internal static class Program
         services.AddSingleton<HostDirectory>();
         services.AddSingleton<IHostDirectory>(provider => provider.GetRequiredService<HostDirectory>());
 
+        services.AddSingleton<IDocumentStore>(_ => OpenDocuments(directory));
+        services.AddAudit(directory.File(AuditHeadFile.Name));
+        services.AddAuth(new AuthOptions(), directory.File(LocalAdminToken.Name));
+
         var ingest = new IngestOptions();
         services.AddIngest(ingest);
         services.AddSingleton(new TelemetryServiceOptions { Version = ProgramVersion.Text });
         services.AddGrpc(grpc =>
         {
+            grpc.Interceptors.Add<HostCertificateInterceptor>();
             grpc.MaxReceiveMessageSize = ingest.MaxMessageBytes;
             grpc.IgnoreUnknownServices = true; // its catch-all route would also answer on the HTTP door; 404 means Unimplemented to a client
-        });
+        }).AddServiceOptions<EnrolmentService>(static enrolment => enrolment.MaxReceiveMessageSize = 16 << 10);
 
         services.AddGrpcHealthChecks();
+        services.Configure<HealthCheckPublisherOptions>(publisher => (publisher.Delay, publisher.Period) = (TimeSpan.Zero, GrpcHealthPeriod));
         services.AddGrpcReflection();
 
         services.AddHttpApi(new HttpApiOptions
         {
             Version = ProgramVersion.Text,
-            LoopbackOnly = System.Net.IPAddress.IsLoopback(options.Http.Address),
+            LoopbackOnly = !options.HttpIsRemote,
+            AnonymousRead = !options.HttpIsRemote && options.AnonymousRead,
         });
 
         services.AddHealthChecks().AddCheck<ServerCertificate>("certificate").AddCheck<DiskSpaceCheck>("disk");
@@ -146,6 +180,7 @@ internal static class Program
         WebApplication app = builder.Build();
         app.UseHttpApi();
         app.MapHttpApi();
+        app.MapGrpcService<EnrolmentService>();
         app.MapGrpcService<TelemetryService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
@@ -161,10 +196,15 @@ internal static class Program
         kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
 
         var certificate = kestrel.ApplicationServices.GetRequiredService<ServerCertificate>();
+        var clients = kestrel.ApplicationServices.GetRequiredService<ClientCertificates>();
         kestrel.Listen(options.Http, listen =>
         {
             listen.Protocols = HttpProtocols.Http1;
             listen.Use(next => connection => Enter(connection, Listener.Http, next));
+            if (options.HttpIsRemote)
+            {
+                listen.UseHttps(Tls(certificate, SslApplicationProtocol.Http11));
+            }
         });
         kestrel.Listen(options.Grpc, listen =>
         {
@@ -172,14 +212,25 @@ internal static class Program
             listen.Use(next => connection => Enter(connection, Listener.Grpc, next));
             listen.UseHttps(new TlsHandshakeCallbackOptions
             {
-                OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions
+                OnConnection = context =>
                 {
-                    ServerCertificateContext = certificate.Context,
-                    ApplicationProtocols = [SslApplicationProtocol.Http2],
-                }),
+                    SslServerAuthenticationOptions handshake = clients.Handshake(context);
+                    handshake.ServerCertificateContext = certificate.Context;
+                    handshake.ApplicationProtocols = [SslApplicationProtocol.Http2];
+                    return ValueTask.FromResult(handshake);
+                },
             });
         });
     }
+
+    private static TlsHandshakeCallbackOptions Tls(ServerCertificate certificate, SslApplicationProtocol protocol) => new()
+    {
+        OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = certificate.Context,
+            ApplicationProtocols = [protocol],
+        }),
+    };
 
     private static Task Enter(ConnectionContext connection, Listener door, ConnectionDelegate next)
     {
@@ -189,11 +240,12 @@ internal static class Program
 
     private static LocalEndpoints LocalEndpointsOf(WebApplication app, AggregatorOptions options)
     {
-        ICollection<string> bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        int PortOf(string scheme) => BindingAddress.Parse(bound.Single(address => address.StartsWith(scheme + ":", StringComparison.Ordinal))).Port;
+        // In the order of Listen: HTTP, then gRPC. Both may be https.
+        string[] bound = [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
+        int PortOf(int listener) => BindingAddress.Parse(bound[listener]).Port;
         return new LocalEndpoints(
-            ListenAddress.LocalUrl("http", new(options.Http.Address, PortOf("http"))),
-            ListenAddress.LocalUrl("https", new(options.Grpc.Address, PortOf("https"))),
+            ListenAddress.LocalUrl(options.HttpIsRemote ? "https" : "http", new(options.Http.Address, PortOf(0))),
+            ListenAddress.LocalUrl("https", new(options.Grpc.Address, PortOf(1))),
             app.Services.GetRequiredService<CertificateFiles>().CaFile,
             Environment.ProcessId);
     }

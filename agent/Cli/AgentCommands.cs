@@ -15,6 +15,7 @@ internal static class AgentCommands
     public static int Run(CommandLine line, Func<string, string?> environment) => line.Command switch
     {
         "run" => Stream(line, environment),
+        "enrol" => Enrol(line, environment),
         "sample" => Sample(line, environment),
         "commands" => Print(CommandListing.Journal(OptionsOf(line, environment), line.Json, TimeProvider.System)),
         "kinds" => Print(CommandListing.Kinds(OptionsOf(line, environment), line.Json, TimeProvider.System)),
@@ -40,7 +41,8 @@ internal static class AgentCommands
 
         builder.Add(OptionsBuilder.FromEnvironment(environment));
         builder.Add(line.Settings);
-        return builder.Build();
+        var options = builder.Build();
+        return environment("HOSTAGENT_ENROLMENT_TOKEN") is { Length: > 0 } token ? options with { Enrolment = options.Enrolment with { Token = token } } : options;
     }
 
     private static int Stream(CommandLine line, Func<string, string?> environment)
@@ -54,6 +56,18 @@ internal static class AgentCommands
         var format = !string.IsNullOrEmpty(environment("JOURNAL_STREAM")) ? LineFormat.Journal : Console.IsErrorRedirected ? LineFormat.File : LineFormat.Terminal;
         using var logs = new LineLoggerFactory(format, options.LogLevel, TimeProvider.System);
         return RunCommand.Run(options, line.Trace, logs, TimeProvider.System);
+    }
+
+    private static int Enrol(CommandLine line, Func<string, string?> environment)
+    {
+        var options = OptionsOf(line, environment);
+        if (options.Stream.Aggregator == StreamingOptions.Nowhere)
+        {
+            throw new UsageException("enrol needs --aggregator URL (or --endpoints FILE, HOSTAGENT_AGGREGATOR, or the key aggregator in the settings file)");
+        }
+
+        using var logs = new LineLoggerFactory(LineFormat.Terminal, options.LogLevel, TimeProvider.System);
+        return EnrolCommand.Run(options, Console.In, logs, TimeProvider.System);
     }
 
     private static int Sample(CommandLine line, Func<string, string?> environment)

@@ -16,11 +16,11 @@ internal sealed record CommandLine(
     string Command, IReadOnlyList<string> Operands, IReadOnlyList<Setting> Settings, string? Config, string? Endpoints, string? Trace, bool Json,
     bool DryRun, bool OverrideBudget)
 {
-    private static readonly string[] Commands = ["run", "sample", "commands", "kinds", "execute", "check-config", "example-config", "version", "help"];
+    private static readonly string[] Commands = ["run", "enrol", "sample", "commands", "kinds", "execute", "check-config", "example-config", "version", "help"];
     private static readonly string[] Options =
     [
-        "--aggregator", "--ca", "--state", "--name", "--interval", "--log-level", "--config", "--endpoints", "--trace", "--json", "--dry-run", "--override-budget",
-        "--version", "--help",
+        "--aggregator", "--ca", "--state", "--token-file", "--name", "--interval", "--log-level", "--config", "--endpoints", "--trace", "--json",
+        "--dry-run", "--override-budget", "--version", "--help",
     ];
 
     /// <exception cref="UsageException">It makes no sense.</exception>
@@ -35,11 +35,11 @@ internal sealed record CommandLine(
             var equals = args[i].StartsWith("--", StringComparison.Ordinal) ? args[i].IndexOf('=', StringComparison.Ordinal) : -1;
             var option = equals < 0 ? args[i] : args[i][..equals];
             string Value() => equals >= 0 ? args[i][(equals + 1)..]
-                : i + 1 < args.Count && (args[i + 1].Length == 0 || args[i + 1][0] != '-') ? args[++i]
+                : i + 1 < args.Count && (args[i + 1].Length == 0 || args[i + 1][0] != '-' || args[i + 1] == "-") ? args[++i]
                 : throw new UsageException($"{option} needs a value");
             switch (option)
             {
-                case "--aggregator" or "--ca" or "--state" or "--name" or "--interval" or "--log-level":
+                case "--aggregator" or "--ca" or "--state" or "--token-file" or "--name" or "--interval" or "--log-level":
                     settings.Add(new Setting(option[2..].Replace('-', '_'), Value(), option));
                     break;
                 case "--config":
@@ -90,7 +90,7 @@ internal sealed record CommandLine(
 
     private static CommandLine Check(CommandLine line) => line switch
     {
-        { Command: "" } => throw new UsageException("a command is missing: run, sample, commands, kinds, execute KIND, check-config FILE or example-config"),
+        { Command: "" } => throw new UsageException("a command is missing: run, enrol, sample, commands, kinds, execute KIND, check-config FILE or example-config"),
         { Command: "check-config", Operands.Count: not 1 } => throw new UsageException("check-config needs the FILE to check"),
         { Command: "execute", Operands.Count: 0 } => throw new UsageException("execute needs the KIND and its arguments as NAME=VALUE; hostagent kinds lists them"),
         { Command: "execute" } when line.Operands.Skip(1).FirstOrDefault(static arg => arg.IndexOf('=', StringComparison.Ordinal) < 1) is { } wrong =>

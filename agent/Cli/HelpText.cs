@@ -8,6 +8,8 @@ internal static class HelpText
 
         hostagent run --aggregator URL [--state DIR] [--ca FILE] [--config FILE] [--interval 1s] [--name NAME]
             Sample and stream until SIGTERM or SIGINT; what is not acknowledged by then is kept in DIR for the next start.
+        hostagent enrol --aggregator URL --token-file FILE [--state DIR]
+            Get this host's certificate with a token from the aggregator, keep it in DIR and end. Needed once; `run` renews it.
         hostagent sample [--json] [--config FILE]
             Print one tick in the Prometheus text format, or as JSON, and end.
         hostagent commands [--json] [--state DIR]
@@ -24,9 +26,10 @@ internal static class HelpText
 
         Options
             --aggregator URL    https://HOST:PORT of the aggregator
-            --endpoints FILE    endpoints.json of an aggregator on this machine, instead of --aggregator and --ca
+            --endpoints FILE    endpoints.json of an aggregator on this machine, instead of --aggregator, --ca and --token-file
             --ca FILE           PEM file of the authority that the aggregator's certificate must come from;
-                                without it the authorities that this machine trusts; it is always verified
+                                without it those learned at enrolment; it is always verified
+            --token-file FILE   enrolment token, for enrol and for a first run; - reads it from standard input (enrol only)
             --state DIR         identity and spool; /var/lib/hostagent for root, otherwise $XDG_STATE_HOME/hostagent
             --name NAME         name of this host for people; the system's own without it
             --interval TIME     time between two samples of the cheap samplers: 100ms to 1h; 1s without it
@@ -38,7 +41,7 @@ internal static class HelpText
 
         Environment
             HOSTAGENT_AGGREGATOR and so on do the same: HOSTAGENT_ and the key of the settings file in capitals, dots as underscores;
-            HOSTAGENT_CONFIG and HOSTAGENT_ENDPOINTS name files. The command line wins over the environment, which wins over the file.
+            HOSTAGENT_CONFIG and HOSTAGENT_ENDPOINTS name files; HOSTAGENT_ENROLMENT_TOKEN is a token itself. The command line wins over the environment, which wins over the file.
             NOTIFY_SOCKET, WATCHDOG_USEC and JOURNAL_STREAM are systemd's.
 
         Exit codes

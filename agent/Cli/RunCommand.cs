@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using HostAgent.Agent.Commands;
 using HostAgent.Agent.Configuration;
+using HostAgent.Agent.Enrolment;
 using HostAgent.Agent.Hosting;
 using HostAgent.Agent.Linux;
 using HostAgent.Agent.Sampling;
@@ -32,12 +33,13 @@ internal static partial class RunCommand
         using var spool = new DiskSpool(options.StateDirectory, options.Spool, time, log);
         var window = new FrameWindow(spool.Epoch, options.Spool.MaxMemoryBytes, trace);
         using var spiller = new Spiller(window, spool, options.Spool, time);
-        var identity = Identify(options, spool);
+        var identity = Identify(options, spool.HostId(HostFiles.MachineId()));
+        var credentials = new HostCredentials(options.Stream, options.Enrolment, identity, new CertificateStore(options.StateDirectory, log), time, log);
         using var commands = CommandStage.Run(
             options.Commands, options.StateDirectory, identity, options.Stream, trace is null ? null : trace.Command, time, log);
-        var streamer = new Streamer(options.Stream, identity, window, spool, spiller, time, trace, log, commands.AccompanyAsync);
+        var streamer = new Streamer(options.Stream, identity, credentials, window, spool, spiller, time, trace, log, commands.AccompanyAsync);
         var sink = new StartupMemory(new WatchdogSink(commands.Watch(new FrameSink(window, streamer, spiller, time)), notifier, time), time);
-        StreamMetrics.Register(window, spool, streamer.Figures);
+        StreamMetrics.Register(window, spool, streamer.Figures, () => credentials.NotAfterSeconds);
         var scheduler = new SamplingScheduler(options.Sampling, new SeriesTable(), sink, time, logs);
 
         using var end = new CancellationTokenSource();
@@ -76,8 +78,9 @@ internal static partial class RunCommand
         }
     }
 
-    private static HostIdentity Identify(AgentOptions options, DiskSpool spool) => new(
-        spool.HostId(HostFiles.MachineId()),
+    /// <summary>Who this agent says it is.</summary>
+    internal static HostIdentity Identify(AgentOptions options, string hostId) => new(
+        hostId,
         options.HostName ?? Environment.MachineName,
         HostFiles.BootId(new LinuxRoots()),
         ProgramVersion.Text,

@@ -1,4 +1,5 @@
 using HostAgent.Agent.Commands;
+using HostAgent.Agent.Enrolment;
 using HostAgent.Agent.Sampling;
 using HostAgent.Agent.Spool;
 using HostAgent.Agent.Streaming;
@@ -33,4 +34,7 @@ public sealed record AgentOptions
 
     /// <summary>What may be done to this host.</summary>
     public CommandOptions Commands { get; init; } = new();
+
+    /// <summary>How it comes to belong.</summary>
+    public EnrolmentOptions Enrolment { get; init; } = new();
 }

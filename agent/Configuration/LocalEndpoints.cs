@@ -14,9 +14,19 @@ internal static class LocalEndpoints
             using var json = JsonDocument.Parse(File.ReadAllBytes(file));
             var grpc = json.RootElement.GetProperty("grpc").GetString();
             var ca = json.RootElement.TryGetProperty("caFile", out var path) ? path.GetString() : null;
-            return ca is null
-                ? [new Setting("aggregator", grpc ?? "", file)]
-                : [new Setting("aggregator", grpc ?? "", file), new Setting("ca", ca, file)];
+            List<Setting> settings = [new Setting("aggregator", grpc ?? "", file)];
+            if (ca is not null)
+            {
+                settings.Add(new Setting("ca", ca, file));
+            }
+
+            // Beside it lies a token for agents that may read it.
+            if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } directory && Path.Combine(directory, "enrolment.token") is var token && File.Exists(token))
+            {
+                settings.Add(new Setting("token_file", token, file));
+            }
+
+            return settings;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException)
         {

@@ -13,8 +13,10 @@ internal static class SettingKeys
         new("aggregator", "", "https://HOST[:PORT]", "The aggregator to stream to. Required by `run`.",
             (options, text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps && uri.Host.Length > 0
                 ? options with { Stream = options.Stream with { Aggregator = uri } } : null),
-        new("ca", "", "the path of a file", "PEM file of the authority that the aggregator's certificate must come from. Left out: those this machine trusts.",
+        new("ca", "", "the path of a file", "PEM file of the authority that the aggregator's certificate must come from. Left out: those learned at enrolment.",
             (options, text) => text.Length > 0 ? options with { Stream = options.Stream with { CaFile = Path.GetFullPath(text) } } : null),
+        new("token_file", "", "the path of a file", "Enrolment token, needed until this host has a certificate. Left out: `hostagent enrol` was run before.",
+            (options, text) => text.Length > 0 ? options with { Enrolment = options.Enrolment with { TokenFile = Path.GetFullPath(text) } } : null),
         new("state", "", "the path of a directory",
             "Identity and spool. Left out: /var/lib/hostagent for root, otherwise $XDG_STATE_HOME/hostagent.",
             (options, text) => text.Length > 0 ? options with { StateDirectory = Path.GetFullPath(text) } : null),

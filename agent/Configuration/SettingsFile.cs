@@ -32,6 +32,11 @@ internal static class SettingsFile
         {
             throw new ConfigurationException($"{file}:{error.Start.Line}: this is not YAML: {error.Message}");
         }
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException)
+        {
+            // The scanner throws these, without a line, on some texts that are no YAML.
+            throw new ConfigurationException($"{file}: this is not YAML: behind its {settings.Count}. setting something stands where it cannot");
+        }
 
         return settings;
     }

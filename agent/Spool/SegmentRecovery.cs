@@ -47,7 +47,7 @@ internal sealed partial class SegmentRecovery(SpoolDirectory directory, ILogger 
     {
         using var reader = new SegmentReader(segment.Path);
         segment.Bytes = new FileInfo(segment.Path).Length;
-        if (reader.Header is { Last: > 0 } header && header.Epoch == segment.Epoch && header.First == segment.First)
+        if (reader.Header is { Last: > 0 } header && header.Epoch == segment.Epoch && header.First == segment.First && header.Last >= header.First)
         {
             (segment.Last, segment.FirstUnixMs, segment.LastUnixMs, segment.Samples) =
                 (header.Last, header.FirstUnixMs, header.LastUnixMs, header.Samples);
@@ -55,9 +55,11 @@ internal sealed partial class SegmentRecovery(SpoolDirectory directory, ILogger 
             return;
         }
 
-        while (reader.TryRead(out var record, out _))
+        var sound = reader.Position;
+        while (reader.TryRead(out var record, out _) && CanFollow(segment, record))
         {
             segment.Add(record);
+            sound = reader.Position;
         }
 
         if (segment.Last == 0)
@@ -74,17 +76,21 @@ internal sealed partial class SegmentRecovery(SpoolDirectory directory, ILogger 
             return;
         }
 
-        if (reader.IsDamaged)
+        if (sound < segment.Bytes)
         {
             // At least the frame that began here is gone; if another segment follows, all that it does not have.
             var last = Math.Max(segment.Last + 1, limit ?? 0);
             Losses.Add(new LossRange(segment.Epoch, segment.Last + 1, last, segment.LastUnixMs, segment.LastUnixMs, 0, LossReason.SpoolDamaged));
-            LogTornTail(log, segment.Path, segment.Bytes - reader.Position, segment.Last + 1, last);
+            LogTornTail(log, segment.Path, segment.Bytes - sound, segment.Last + 1, last);
         }
 
-        Close(segment, reader.Position);
+        Close(segment, sound);
         Segments.Add(segment);
     }
+
+    /// <summary>Frames of a segment ascend. A checksum that fits proves that a record was written so, not that it was written here.</summary>
+    private static bool CanFollow(Segment segment, SegmentRecord record) => record.Samples >= 0
+        && (record.Sequence == 0 || (record.Sequence >= segment.First && record.Sequence > segment.Last && record.Sequence < ulong.MaxValue));
 
     /// <summary>Cuts what follows the last sound record and writes the header that the dead run could not write.</summary>
     private static void Close(Segment segment, long length)

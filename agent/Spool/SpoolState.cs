@@ -83,7 +83,7 @@ internal sealed class SpoolState
                 break;
             case "loss":
                 Losses.Add(new LossRange(
-                    Number(words[1]), Number(words[2]), Number(words[3]), Time(words[4]), Time(words[5]), Number(words[6]), (LossReason)Number(words[7])));
+                    Number(words[1]), Number(words[2]), Number(words[3]), Time(words[4]), Time(words[5]), Number(words[6]), (LossReason)int.Parse(words[7], NumberStyles.None, CultureInfo.InvariantCulture)));
                 break;
             default:
                 throw new FormatException($"unknown line '{words[0]}'");

@@ -54,7 +54,7 @@ internal sealed partial class BackfillLane(
             }
             catch (Exception error) when (error is RpcException or TimeoutException or IOException or InvalidOperationException or UnauthorizedAccessException)
             {
-                LogFailed(log, error is RpcException rpc ? rpc.Status.Detail : error.Message);
+                LogFailed(log, ConnectionProblem.InWords(error));
                 await Task.Delay(_delay.Next(), time, cancellation).ConfigureAwait(false);
             }
             finally

@@ -1,4 +1,3 @@
-using System.Security.Authentication;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 
@@ -25,32 +24,27 @@ internal sealed partial class ConnectionJournal(Uri aggregator, ILogger log)
     /// <summary>Returns whether the aggregator refused, so that trying again soon cannot help.</summary>
     public bool Failed(Exception error)
     {
+        if (error is NotEnrolledException)
+        {
+            if (_problem != error.Message)
+            {
+                _problem = error.Message;
+                LogNotEnrolled(log, aggregator, error.Message);
+            }
+
+            return true;
+        }
+
         if (error is not RpcException rpc)
         {
-            Tell(error.Message, isRefusal: false);
+            Tell(ConnectionProblem.InWords(error), isRefusal: false);
             return false;
         }
 
-        var reason = rpc.Status.DebugException is { } cause ? InWords(cause) : rpc.Status.Detail;
         var isRefusal = rpc.StatusCode is StatusCode.InvalidArgument or StatusCode.Unauthenticated or StatusCode.PermissionDenied
             or StatusCode.Unimplemented or StatusCode.FailedPrecondition or StatusCode.ResourceExhausted or StatusCode.AlreadyExists;
-        Tell($"{rpc.StatusCode}: {(reason.Length > 0 ? reason : rpc.Message)}", isRefusal);
+        Tell($"{rpc.StatusCode}: {ConnectionProblem.InWords(rpc)}", isRefusal);
         return isRefusal;
-    }
-
-    /// <summary>The static file has no texts of the runtime in it, only their names: what an operator meets most is put into words here.</summary>
-    private static string InWords(Exception error)
-    {
-        var isTls = error is AuthenticationException;
-        while (error.InnerException is { } inner)
-        {
-            error = inner;
-            isTls |= error is AuthenticationException;
-        }
-
-        return isTls
-            ? $"the aggregator's certificate was not accepted: the authority that the setting ca names has not signed it, or it is for another name or time ({error.Message})"
-            : error.Message;
     }
 
     private void Tell(string reason, bool isRefusal)
@@ -76,6 +70,9 @@ internal sealed partial class ConnectionJournal(Uri aggregator, ILogger log)
 
     [LoggerMessage(32, LogLevel.Warning, "No connection to {Aggregator}: {Reason}. Samples are kept; trying again on its own")]
     private static partial void LogAway(ILogger log, Uri aggregator, string reason);
+
+    [LoggerMessage(34, LogLevel.Error, "This host is not enrolled at {Aggregator}: {Reason}. Samples are kept; trying again rarely")]
+    private static partial void LogNotEnrolled(ILogger log, Uri aggregator, string reason);
 
     [LoggerMessage(33, LogLevel.Error, "{Aggregator} refuses this agent: {Reason}. Somebody has to act: check the versions of agent and aggregator, their clocks and the aggregator's log. Samples are kept; trying again rarely")]
     private static partial void LogRefused(ILogger log, Uri aggregator, string reason);

@@ -6,7 +6,7 @@ namespace HostAgent.Agent.Streaming;
 /// <summary>The agent's own metrics about spool and stream.</summary>
 internal static class StreamMetrics
 {
-    public static void Register(FrameWindow window, DiskSpool spool, StreamFigures stream)
+    public static void Register(FrameWindow window, DiskSpool spool, StreamFigures stream, Func<long> certificateNotAfterSeconds)
     {
         Counter("hostagent_frames_total", "Frames (ticks) produced.", () => stream.Frames);
         Counter("hostagent_samples_total", "Samples in the frames produced.", () => stream.Samples);
@@ -19,6 +19,7 @@ internal static class StreamMetrics
         Counter("hostagent_stream_reconnects_total", "Connections made after the first.", () => stream.Reconnects);
         Counter("hostagent_stream_sent_bytes_total", "Bytes sent to the aggregator, TLS included.", () => stream.SentBytes);
         Counter("hostagent_stream_received_bytes_total", "Bytes received from the aggregator, TLS included.", () => stream.ReceivedBytes);
+        Gauge("hostagent_certificate_not_after_seconds", "End of this host's certificate, seconds since 1970; 0: it has none.", certificateNotAfterSeconds);
         Gauge("hostagent_spool_bytes", "Bytes of the segments on disk.", () => spool.Figures.Bytes);
         Gauge("hostagent_spool_segments", "Segments on disk.", () => spool.Figures.Segments);
         Gauge("hostagent_spool_failing", "1 while the disk refuses the spool.", () => spool.Figures.IsFailing ? 1 : 0);

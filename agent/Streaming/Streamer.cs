@@ -10,7 +10,7 @@ namespace HostAgent.Agent.Streaming;
 /// <summary>Keeps the agent connected to its aggregator: one connection with a live lane and, while there is a backlog, a backfill lane.
 /// What one connection did not get acknowledged the next one sends again. A companion may use the connection too for as long as it lasts.</summary>
 internal sealed partial class Streamer(
-    StreamingOptions options, HostIdentity identity, FrameWindow window, DiskSpool spool, Spiller spiller, TimeProvider time,
+    StreamingOptions options, HostIdentity identity, IHostCredentials credentials, FrameWindow window, DiskSpool spool, Spiller spiller, TimeProvider time,
     FrameTrace? trace, ILogger log, Func<GrpcChannel, CancellationToken, Task>? companion = null)
 {
     /// <summary>A connection that held for this long was a good one: the next pause is short again.</summary>
@@ -24,6 +24,7 @@ internal sealed partial class Streamer(
     private volatile LiveLane? _live;
     private volatile BackfillLane? _backfill;
     private volatile bool _isLeaving;
+    private volatile bool _isMoving;
 
     public StreamFigures Figures { get; } = new();
 
@@ -59,10 +60,15 @@ internal sealed partial class Streamer(
                     return;
                 }
 
+                if (_isMoving)
+                {
+                    continue; // to a connection with the new certificate, at once
+                }
+
                 _journal.Lost("the aggregator ended the call");
             }
             catch (Exception error) when (error is RpcException or TimeoutException or IOException or CryptographicException
-                or UnauthorizedAccessException or OperationCanceledException or InvalidOperationException)
+                or UnauthorizedAccessException or OperationCanceledException or InvalidOperationException or NotEnrolledException)
             {
                 if (cancellation.IsCancellationRequested || _isLeaving)
                 {
@@ -70,6 +76,10 @@ internal sealed partial class Streamer(
                 }
 
                 isRefused = _journal.Failed(error);
+                if (error is RpcException { StatusCode: StatusCode.Unauthenticated } && credentials.Doubt())
+                {
+                    isRefused = false; // another certificate may help: soon, then
+                }
             }
 
             if (time.GetElapsedTime(began) >= StableAfter)
@@ -114,7 +124,8 @@ internal sealed partial class Streamer(
 
     private async Task ConnectOnceAsync(CancellationToken cancellation)
     {
-        using var channel = AggregatorChannel.Open(options, Figures);
+        _isMoving = false;
+        using var channel = AggregatorChannel.Open(options, Figures, await credentials.ReadyAsync(cancellation).ConfigureAwait(false));
         var client = new Telemetry.TelemetryClient(channel);
         var told = spool.EndedEpochs();
         var hello = HelloFactory.Live(identity, window.Epoch, options.MaxAckDelay, told);
@@ -128,6 +139,7 @@ internal sealed partial class Streamer(
         using var backfill = new BackfillLane(client, identity, spool, live, options, time, Figures, trace, log);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var backfilling = backfill.RunAsync(ended.Token);
+        var moving = MoveOnRenewalAsync(channel, live, ended.Token);
         var accompanied = companion?.Invoke(channel, ended.Token) ?? Task.CompletedTask;
         try
         {
@@ -147,7 +159,26 @@ internal sealed partial class Streamer(
             spiller.SetAway(time.GetTimestamp());
             await ended.CancelAsync().ConfigureAwait(false);
             await ((Task)backfilling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await moving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await accompanied.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    // With a new certificate the connection is made anew: the aggregator ends those whose certificate has ended.
+    private async Task MoveOnRenewalAsync(GrpcChannel channel, LiveLane live, CancellationToken cancellation)
+    {
+        await credentials.RenewedAsync(channel, cancellation).ConfigureAwait(false);
+        _isMoving = true;
+        try
+        {
+            await live.CompleteAsync().WaitAsync(FarewellPatience, time, cancellation).ConfigureAwait(false);
+            await Task.Delay(FarewellPatience, time, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is RpcException or TimeoutException or InvalidOperationException)
+        {
+            // Then it is ended without a farewell.
+        }
+
+        live.Abort();
     }
 }

@@ -9,6 +9,9 @@ internal static class ExitCodes
     /// <summary>The command line is wrong (EX_USAGE).</summary>
     public const int Usage = 64;
 
+    /// <summary>What is to be read is not there (EX_NOINPUT).</summary>
+    public const int NoInput = 66;
+
     /// <summary>A defect of the program itself (EX_SOFTWARE); the log has the details.</summary>
     public const int Software = 70;
 

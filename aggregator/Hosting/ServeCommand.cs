@@ -14,11 +14,17 @@ internal static class ServeCommand
 
         Files in the data directory:
           endpoints.json  where the aggregator listens, while it does: http, grpc, caFile, pid
-          ca.crt          certificate that agents verify the gRPC listener with
+          ca.crt, ca.key  the authority that signs for this aggregator and its hosts; the key is the most secret file of the fleet
+          enrolment.token a token for agents on this machine that may read it; replaced when it was used
+          admin.token     an admin's token for hostctl on this machine; keep it secret
+          audit.head      the audit's last hash; hostctl audit anchor prints it, to be kept elsewhere
+          control.sqlite  tokens, enrolled hosts, revocations, the audit
 
         Exit codes:
-          0   ended as asked (SIGTERM or SIGINT; within 5 seconds)
+          0   ended as asked (SIGTERM or SIGINT; within 5 seconds); check: the store is sound
+          1   check: the store is damaged
           64  the command line is wrong
+          66  check: there is no store
           70  a defect of the program; the log has the details
           73  the data directory is in use or cannot be made, or an address is taken
           77  the operating system refuses access to the data directory or an address
@@ -27,12 +33,15 @@ internal static class ServeCommand
         Examples:
           hostaggregator serve
           hostaggregator serve --data /srv/metrics --http 127.0.0.1:0 --log-format json
+          hostaggregator check --data /srv/metrics
+          hostaggregator serve --grpc 0.0.0.0:7443 --names metrics.example.org
         """;
 
-    /// <summary>Runs the program: parses, then hands the options to <paramref name="serve"/>.</summary>
+    /// <summary>Runs the program: parses, then hands the options to <paramref name="serve"/>, or runs one of the <paramref name="others"/>.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(
-        string[] args, Func<string, string?> environment, TextWriter output, TextWriter error, Func<AggregatorOptions, Task<int>> serve)
+        string[] args, Func<string, string?> environment, TextWriter output, TextWriter error, Func<AggregatorOptions, Task<int>> serve,
+        Func<SettingsReader, IEnumerable<Command>>? others = null)
     {
         var settings = new SettingsReader(environment);
         Option<string?> data = Text("--data", "DIR", $"Directory that everything is kept in. Default: {settings.DefaultDataDirectory()}");
@@ -40,13 +49,17 @@ internal static class ServeCommand
         Option<string?> grpc = Text("--grpc", "ADDRESS:PORT", "gRPC with TLS, for agents. Port 0 picks a free one. Default: 127.0.0.1:7443");
         var allowRemote = new Option<bool>("--allow-remote")
         {
-            Description = "Allow addresses that other machines reach. Nobody is authenticated yet: whoever reaches them reads and writes",
+            Description = "Allow addresses that other machines reach. HTTP is HTTPS there, and answers nobody without a token",
         };
+        Option<string?> anonymousRead = Text("--anonymous-read", "loopback|never", "Who may read without a token: programs of this machine, or nobody. Default: loopback");
+        Option<string?> names = Text("--names", "NAME,...", "More names and addresses that agents reach this machine by, for the gRPC listener's certificate");
+        Option<string?> lifetime = Text("--certificate-lifetime", "TIME", "Life of a host's certificate, 3s to 365d; hosts renew at two thirds of it. Default: 7d");
+        Option<string?> passphrase = Text("--passphrase-file", "FILE", "File whose first line is the passphrase of the authority's key");
         Option<string?> logFormat = Text("--log-format", "FORMAT", "auto, text, journald or json. Default: auto (journald under systemd, else text)");
         Option<string?> logLevel = Text("--log-level", "LEVEL", "trace, debug, information, warning, error, critical or none. Default: information");
         var command = new Command("serve", "Accept the streams of agents, keep their history, answer queries.")
         {
-            data, http, grpc, allowRemote, logFormat, logLevel,
+            data, http, grpc, allowRemote, anonymousRead, names, lifetime, passphrase, logFormat, logLevel,
         };
         command.SetAction(async (parsed, _) => await serve(settings.Read(name => name switch
         {
@@ -54,12 +67,21 @@ internal static class ServeCommand
             "--http" => parsed.GetValue(http),
             "--grpc" => parsed.GetValue(grpc),
             "--allow-remote" => parsed.GetValue(allowRemote) ? "true" : null,
+            "--anonymous-read" => parsed.GetValue(anonymousRead),
+            "--names" => parsed.GetValue(names),
+            "--certificate-lifetime" => parsed.GetValue(lifetime),
+            "--passphrase-file" => parsed.GetValue(passphrase),
             "--log-format" => parsed.GetValue(logFormat),
             "--log-level" => parsed.GetValue(logLevel),
             _ => null,
         })));
 
         var root = new RootCommand("The centre of HostAgent: collects the telemetry of hosts, keeps it and answers questions about it.") { command };
+        foreach (Command other in others?.Invoke(settings) ?? [])
+        {
+            root.Add(other);
+        }
+
         root.Options.OfType<VersionOption>().Single().Action = new PrintVersion();
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithFooter((HelpAction)help.Action!);
@@ -72,7 +94,7 @@ internal static class ServeCommand
                 await error.WriteLineAsync($"hostaggregator: {problem.Message}");
             }
 
-            await error.WriteLineAsync("Try: hostaggregator serve --help");
+            await error.WriteLineAsync("Try: hostaggregator --help");
             return ExitCodes.Usage;
         }
 

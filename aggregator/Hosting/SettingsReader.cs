@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using HostAgent.Aggregator.Logging;
 
@@ -21,11 +22,14 @@ internal sealed class SettingsReader(Func<string, string?> environment)
             Http = Setting(option, "--http", defaults.Http, Address),
             Grpc = Setting(option, "--grpc", defaults.Grpc, Address),
             AllowRemote = allowRemote,
+            AnonymousRead = Setting(option, "--anonymous-read", true, AnonymousRead),
+            PassphraseFile = Setting(option, "--passphrase-file", null, static (_, value) => Path.GetFullPath(value)),
+            Names = Setting(option, "--names", [], HostNames),
+            CertificateLifetime = Setting(option, "--certificate-lifetime", defaults.CertificateLifetime, CertificateLifetime),
             LogFormat = Setting(option, "--log-format", defaults.LogFormat, Choice<LogFormat>),
             LogLevel = Setting(option, "--log-level", defaults.LogLevel, Choice<LogLevel>),
         };
         RequireLoopback("--http", options.Http, allowRemote);
-        RequireLoopback("--grpc", options.Grpc, allowRemote);
         if (options.Http.Equals(options.Grpc) && options.Http.Port != 0)
         {
             throw StartException.BadValue("--grpc", options.Grpc.ToString(), "it is the address of --http as well; give each its own port");
@@ -53,6 +57,15 @@ internal sealed class SettingsReader(Func<string, string?> environment)
         return Path.Combine(state, "hostaggregator");
     }
 
+    /// <summary>The directory that a command works on.</summary>
+    /// <exception cref="StartException">It is not allowed; exit code 78.</exception>
+    public string DataDirectory(Func<string, string?> option) => Setting(option, "--data", DefaultDataDirectory(), DirectoryPath);
+
+    /// <summary>The passphrase of the authority's key, from the file that is named; null: none is.</summary>
+    /// <exception cref="StartException">It cannot be read; exit code 78.</exception>
+    public string? Passphrase(Func<string, string?> option)
+        => Setting(option, "--passphrase-file", null, static (_, value) => Path.GetFullPath(value)) is { } file ? PassphraseFile.Read(file) : null;
+
     private T Setting<T>(Func<string, string?> option, string name, T otherwise, Func<string, string, T> parse)
     {
         if (option(name) is { } given)
@@ -70,11 +83,39 @@ internal sealed class SettingsReader(Func<string, string?> environment)
     private static IPEndPoint Address(string key, string value)
         => ListenAddress.TryParse(value, out IPEndPoint endPoint) ? endPoint : throw StartException.BadValue(key, value, ListenAddress.Allowed);
 
+    private static IReadOnlyList<string> HostNames(string key, string value)
+    {
+        string[] names = value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return Array.Find(names, static name => Uri.CheckHostName(name) == UriHostNameType.Unknown) is { } bad
+            ? throw StartException.BadValue(key, bad, "give host names and IP addresses, separated by commas")
+            : names;
+    }
+
+    private static TimeSpan CertificateLifetime(string key, string value)
+    {
+        const string allowed = "give a time from 3s to 365d, such as 12h or 7d";
+        double unit = value.Length == 0 ? 0 : value[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86400, _ => 0 };
+        if (unit == 0 || !double.TryParse(value.AsSpan(0, value.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double count)
+            || count * unit is < 3 or > 365 * 86400)
+        {
+            throw StartException.BadValue(key, value, allowed);
+        }
+
+        return TimeSpan.FromSeconds(count * unit);
+    }
+
     private static bool Switch(string key, string value) => value.ToLowerInvariant() switch
     {
         "true" or "1" or "yes" => true,
         "false" or "0" or "no" => false,
         _ => throw StartException.BadValue(key, value, "give true or false"),
+    };
+
+    private static bool AnonymousRead(string key, string value) => value.ToLowerInvariant() switch
+    {
+        "loopback" => true,
+        "never" => false,
+        _ => throw StartException.BadValue(key, value, "give loopback or never"),
     };
 
     private static T Choice<T>(string key, string value)
@@ -90,7 +131,7 @@ internal sealed class SettingsReader(Func<string, string?> environment)
             throw StartException.BadValue(
                 key,
                 endPoint.ToString(),
-                "other machines could reach it and nobody is authenticated yet: use a loopback address, or say --allow-remote if the network is trusted");
+                "other machines could reach it: use a loopback address, or say --allow-remote if that is meant");
         }
     }
 }

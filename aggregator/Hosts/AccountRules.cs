@@ -31,6 +31,30 @@ internal static class AccountRules
         return joined;
     }
 
+    /// <summary>A part of a loss with its times cut where the stored frames before and behind it stand: the loss as a whole told only its own
+    /// first and last time. A host whose clock jumped in between may leave no room; the part is then an instant.</summary>
+    public static AccountInterval Between(AccountInterval part, IEnumerable<AccountInterval> runs)
+    {
+        AccountInterval? before = null;
+        AccountInterval? behind = null;
+        foreach (AccountInterval run in runs)
+        {
+            // The time of a refused frame is not believed; that of another loss is no better than this one's.
+            if (run.Epoch != part.Epoch || run.Outcome is not (FrameOutcome.Present or FrameOutcome.Late))
+            {
+                continue;
+            }
+
+            before = run.LastSequence < part.FirstSequence && run.LastSequence >= (before?.LastSequence ?? 0) ? run : before;
+            behind = run.FirstSequence > part.LastSequence && run.FirstSequence <= (behind?.FirstSequence ?? ulong.MaxValue) ? run : behind;
+        }
+
+        long first = Math.Max(part.FirstUnixMs, before is null ? long.MinValue : before.LastUnixMs + 1);
+        long last = Math.Min(part.LastUnixMs, behind is null ? long.MaxValue : behind.FirstUnixMs - 1);
+        first = Math.Min(first, part.LastUnixMs);
+        return part with { FirstUnixMs = first, LastUnixMs = Math.Max(first, last) };
+    }
+
     /// <summary>Adds what was lost when an agent died: after every epoch that a later one followed and that did not end cleanly, the interval from
     /// its last frame to the first frame of the next. Nobody can know how many frames were in it.</summary>
     public static IEnumerable<AccountInterval> WithCrashes(List<AccountInterval> runs, IReadOnlyList<EpochState> epochs)

@@ -131,7 +131,8 @@ internal sealed class HostEntry
         }
     }
 
-    /// <summary>Counts a loss that the agent reports: those of its sequences that are not accounted for yet. The samples are shared out evenly.</summary>
+    /// <summary>Counts a loss that the agent reports: those of its sequences that are not accounted for yet. Of a loss that has partly arrived,
+    /// the parts share the samples evenly, and each lies between the times of the stored frames beside it.</summary>
     public List<AccountInterval> AcceptLoss(FrameRuns runs, AccountInterval loss)
     {
         lock (_gate)
@@ -142,7 +143,8 @@ internal sealed class HostEntry
             {
                 ulong frames = last - first + 1;
                 ulong samples = (ulong)((UInt128)loss.Samples * frames / loss.Frames);
-                accepted.Add(loss with { FirstSequence = first, LastSequence = last, Frames = frames, Samples = samples });
+                AccountInterval part = loss with { FirstSequence = first, LastSequence = last, Frames = frames, Samples = samples };
+                accepted.Add(frames == loss.Frames ? part : AccountRules.Between(part, _settled.Values.Concat(_open.SelectMany(static r => r.All))));
             }
 
             epoch.Seen.AddRange(loss.FirstSequence, loss.LastSequence);

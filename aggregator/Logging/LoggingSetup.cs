@@ -11,8 +11,10 @@ internal static class LoggingSetup
         logging.SetMinimumLevel(level);
         if (level >= LogLevel.Information)
         {
-            logging.AddFilter("Microsoft", LogLevel.Warning);
-            logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical); // a failed start is told in the operator's words
+            LogLevel AtLeast(LogLevel other) => level > other ? level : other;
+            logging.AddFilter("Microsoft", AtLeast(LogLevel.Warning));
+            logging.AddFilter("Microsoft.Extensions.Hosting", AtLeast(LogLevel.Critical)); // a failed start is told in the operator's words
+            logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None); // whoever is ill says so once, not at every check
             logging.AddFilter("Microsoft.AspNetCore.Diagnostics", LogLevel.None); // ApiExceptionHandler tells these
         }
 

@@ -127,6 +127,11 @@ internal sealed class SelectorParser(string text)
         try
         {
             _ = Compile(pattern);
+            _ = Compile(Anchored(pattern));
+        }
+        catch (RegexParseException e) when (e.Offset > pattern.Length)
+        {
+            throw new QuerySyntaxException("the regular expression cannot be anchored: it ends inside a comment of (?x)", valueAt + 1);
         }
         catch (RegexParseException e)
         {
@@ -146,7 +151,7 @@ internal sealed class SelectorParser(string text)
     private static string Words(RegexParseError error)
         => string.Concat(error.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? " " + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
 
-    // Compiled alone first, so that offsets in errors are the asker's and a stray parenthesis cannot escape the anchors.
+    // Compiled alone first, so that offsets in errors are the asker's and a stray parenthesis cannot escape the anchors; then as it will be applied.
     private static Regex Compile(string pattern) => new(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
 
     private static bool MatchesAbsent(LabelMatcher matcher) => matcher.Type switch
@@ -157,7 +162,9 @@ internal sealed class SelectorParser(string text)
         _ => !MatchesEmpty(matcher.Value),
     };
 
-    private static bool MatchesEmpty(string pattern) => Compile($@"\A(?:{pattern})\z").IsMatch("");
+    private static bool MatchesEmpty(string pattern) => Compile(Anchored(pattern)).IsMatch("");
+
+    private static string Anchored(string pattern) => $@"\A(?:{pattern})\z";
 
     private string Name(bool metric)
     {

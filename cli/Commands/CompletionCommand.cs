@@ -20,16 +20,22 @@ internal static class CompletionCommand
         #compdef hostctl
         # zsh completion for hostctl
         _hostctl() {
+            local line="${(j: :)words[1,CURRENT]}"
             local -a suggestions
-            suggestions=("${(@f)$(hostctl "[suggest:${CURSOR}]" "${BUFFER}" 2>/dev/null)}")
+            suggestions=("${(@f)$(hostctl "[suggest:${#line}]" "${line}" 2>/dev/null)}")
             compadd -- "${suggestions[@]}"
         }
-        compdef _hostctl hostctl
+        # A file of $fpath is run as the function at the first TAB; a file that is sourced only registers it.
+        if [[ ${funcstack[1]} == _hostctl ]]; then _hostctl; else compdef _hostctl hostctl; fi
         """;
 
     private const string Fish = """
         # fish completion for hostctl
-        complete -c hostctl -f -a '(hostctl "[suggest:"(commandline -C)"]" (commandline) 2>/dev/null)'
+        function __hostctl_suggestions
+            set -l line (commandline -cp | string collect)
+            hostctl "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null
+        end
+        complete -c hostctl -f -a '(__hostctl_suggestions)'
         """;
 
     /// <summary>The command.</summary>

@@ -106,7 +106,12 @@ internal static class QueryCommand
         double now = latest.Now.ToUnixTimeMilliseconds() / 1000.0;
         foreach (LatestValue sample in latest.Samples)
         {
-            table.Add(SeriesText.Of(sample.Metric, sample.Labels, hideInstance), Units.Value(sample.Value), Units.Age(TimeSpan.FromSeconds(now - sample.Time)));
+            string age = Units.Age(TimeSpan.FromSeconds(now - sample.Time));
+            bool past = sample.HostLiveness is "stale" or "down";
+            table.Add(
+                (SeriesText.Of(sample.Metric, sample.Labels, hideInstance), Style.Plain),
+                (Units.Value(sample.Value), past ? Style.Faint : Style.Plain),
+                (past ? $"{age}, host {sample.HostLiveness}" : age, past ? Style.OfState(sample.HostLiveness!) : Style.Plain));
         }
 
         return table;

@@ -50,7 +50,7 @@ internal static class TopScreen
         string Gauge(string label, double? ratio, string text)
             => Line(label, $"{Bar(ratio, terminal)} {terminal.Paint(Style.OfFullness(ratio), Units.Percent(ratio).PadLeft(7))}  {text}".TrimEnd());
 
-        yield return $"{terminal.Paint(Style.Heading, Clean(host.Name))}  {terminal.Paint(Style.OfState(host.Liveness), host.Liveness)}  last sample {Age(host)} ago, {Plain(host.SeriesCount)} series";
+        yield return $"{terminal.Paint(Style.Heading, Clean(host.Name))}  {terminal.Paint(Style.OfState(host.Liveness), host.Liveness)}  {LastSample(host)}";
         yield return Gauge("CPU", host.CpuRatio, host.CpuCores is { } cores ? $"of {Plain(cores)} cores" : "");
         yield return Gauge("memory", host.MemoryRatio, $"{Units.Bytes(host.MemoryUsedBytes)} of {Units.Bytes(host.MemoryTotalBytes)}");
         yield return Gauge("disk", host.FullestRatio, host.FullestMountpoint is { } at ? $"of {Units.Bytes(host.FullestSizeBytes)} on {Clean(at)}, the fullest file system" : "no file system");
@@ -58,6 +58,15 @@ internal static class TopScreen
         yield return Line("load", $"{Units.TwoDecimals(host.Load1)} {Units.TwoDecimals(host.Load5)} {Units.TwoDecimals(host.Load15)}  (1, 5, 15 minutes)");
         yield return Line("network", $"in {Units.Rate(host.NetworkReceiveBytesPerSecond)}, out {Units.Rate(host.NetworkTransmitBytesPerSecond)}");
     }
+
+    // The screen must not show the past as if it were now.
+    private static string LastSample(HostVitals host) => host.Liveness switch
+    {
+        "up" => $"last sample {Age(host)} ago, {Plain(host.SeriesCount)} series",
+        _ when host.SampleAgeSeconds is null => "no sample yet",
+        "down" => $"last sample {Age(host)} ago; what it is like now is not known",
+        _ => $"last sample {Age(host)} ago; what stands here is from then",
+    };
 
     private static Table Rows(IReadOnlyList<HostVitals> hosts)
     {

@@ -8,6 +8,9 @@ internal static class VitalsCalculator
     // Rates are over the last 5 s of samples, or the last two samples when they are further apart.
     private const double RateSeconds = 5.5;
 
+    // A host that is not up has no rates when it has been silent for longer than this.
+    private const double RateSilenceSeconds = 10;
+
     /// <summary>The vitals of one host.</summary>
     /// <param name="host">Who.</param>
     /// <param name="now">The aggregator's clock.</param>
@@ -15,10 +18,12 @@ internal static class VitalsCalculator
     /// <param name="counters">Last samples of its counters.</param>
     public static HostVitals Of(HostSummary host, DateTimeOffset now, IEnumerable<LatestValue> gauges, IEnumerable<SeriesPoints> counters)
     {
-        // What a host said before it went down is no sign of life.
-        bool down = host.Liveness == "down";
-        List<LatestValue> newest = down ? [] : [.. gauges];
-        List<SeriesPoints> series = down ? [] : [.. counters];
+        // A clock that is ahead makes samples look young. One that seems behind may only have had a slow connection when it was asked.
+        double? age = host.LastSample is { } last ? Math.Max(0, (now - last).TotalSeconds + (Math.Max(0, host.ClockSkewMs) / 1000.0)) : null;
+
+        // What a host said before it went down is no sign of life; and a rate is over the last seconds, so one that is silent has none.
+        List<LatestValue> newest = host.Liveness == "down" ? [] : [.. gauges];
+        List<SeriesPoints> series = host.Liveness == "up" || (host.Liveness == "stale" && age <= RateSilenceSeconds) ? [.. counters] : [];
         double? Gauge(string metric) => newest.Find(sample => sample.Metric == metric)?.Value;
 
         double? cores = Gauge("host_cpu_cores");
@@ -31,8 +36,7 @@ internal static class VitalsCalculator
             Name = host.Name,
             Liveness = host.Liveness,
             SeriesCount = host.SeriesCount,
-            // A clock that is ahead makes samples look young. One that seems behind may only have had a slow connection when it was asked.
-            SampleAgeSeconds = host.LastSample is { } last ? Math.Max(0, (now - last).TotalSeconds + (Math.Max(0, host.ClockSkewMs) / 1000.0)) : null,
+            SampleAgeSeconds = age,
             CpuCores = cores,
             CpuRatio = idle is not null && cores > 0 ? Math.Clamp(1 - (idle.Value / cores.Value), 0, 1) : null,
             MemoryTotalBytes = total,

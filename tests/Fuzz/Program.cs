@@ -27,11 +27,11 @@ foreach (FuzzTarget target in targets)
     var random = new Random(seed);
     var mutator = new Mutator(random, maxBytes: 64 * 1024);
     List<byte[]> corpus = [.. target.Seeds()];
-    foreach (byte[] good in corpus)
+    foreach ((int number, byte[] good) in corpus.Index())
     {
         if (!target.Run(good))
         {
-            Console.WriteLine($"{target.Name}: a seed was refused: the target tests nothing");
+            Console.WriteLine($"{target.Name}: seed {number} was refused: the target tests nothing");
             clean = false;
         }
     }

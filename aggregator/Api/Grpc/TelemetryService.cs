@@ -1,23 +1,26 @@
 using System.Threading.Channels;
 using Grpc.Core;
+using HostAgent.Aggregator.Enrolment;
 using HostAgent.Aggregator.Ingest;
 using HostAgent.V1;
 
 namespace HostAgent.Aggregator.Api.Grpc;
 
 /// <summary>The receive and ack stages: one call of telemetry.proto's Stream, for as long as an agent keeps it open.</summary>
-internal sealed class TelemetryService(IngestPipeline pipeline, TelemetryServiceOptions options, TimeProvider time, IHostApplicationLifetime lifetime)
+internal sealed class TelemetryService(
+    IngestPipeline pipeline, EnrolledHosts enrolled, TelemetryServiceOptions options, TimeProvider time, IHostApplicationLifetime lifetime)
     : Telemetry.TelemetryBase
 {
     /// <inheritdoc/>
     public override async Task Stream(
         IAsyncStreamReader<AgentMessage> requestStream, IServerStreamWriter<AggregatorMessage> responseStream, ServerCallContext context)
     {
+        HostCall caller = context.Host();
         try
         {
-            using LaneSession lane = await OpenAsync(requestStream, responseStream, context.CancellationToken);
+            using LaneSession lane = await OpenAsync(caller, requestStream, responseStream, context.CancellationToken);
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(
-                context.CancellationToken, lane.Ended, lifetime.ApplicationStopping);
+                [context.CancellationToken, lane.Ended, caller.Ended, lifetime.ApplicationStopping]);
             Task acks = AckAsync(lane, responseStream, ended);
             try
             {
@@ -25,7 +28,7 @@ internal sealed class TelemetryService(IngestPipeline pipeline, TelemetryService
                 pipeline.Close(lane);
                 await acks; // the agent has said all it had to say: it hears of the last of it
             }
-            catch (Exception e) when (EndOf(lane, e, context.CancellationToken) is { } reason)
+            catch (Exception e) when (caller.Reason is null && EndOf(lane, e, context.CancellationToken) is { } reason)
             {
                 throw reason;
             }
@@ -59,9 +62,11 @@ internal sealed class TelemetryService(IngestPipeline pipeline, TelemetryService
             : throw RefusalException.Invalid("no_hello", "the first message of a call must be Hello");
 
     private async Task<LaneSession> OpenAsync(
-        IAsyncStreamReader<AgentMessage> requestStream, IServerStreamWriter<AggregatorMessage> responseStream, CancellationToken cancellation)
+        HostCall caller, IAsyncStreamReader<AgentMessage> requestStream, IServerStreamWriter<AggregatorMessage> responseStream, CancellationToken cancellation)
     {
         Hello hello = await HelloAsync(requestStream, cancellation);
+        caller.RequireSpeaksForItself(hello.HostId);
+        SetLabels(hello);
         long received = time.GetUtcNow().ToUnixTimeMilliseconds();
         LaneSession lane;
         try
@@ -92,6 +97,22 @@ internal sealed class TelemetryService(IngestPipeline pipeline, TelemetryService
             pipeline.Close(lane);
             lane.Dispose();
             throw;
+        }
+    }
+
+    // What the enrolment token said of the host stands above what the host says of itself.
+    private void SetLabels(Hello hello)
+    {
+        foreach ((string name, string value) in enrolled.Find(hello.HostId)?.Labels ?? [])
+        {
+            if (hello.Labels.FirstOrDefault(label => label.Name == name) is { } said)
+            {
+                said.Value = value;
+            }
+            else
+            {
+                hello.Labels.Add(new Label { Name = name, Value = value });
+            }
         }
     }
 

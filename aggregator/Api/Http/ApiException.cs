@@ -22,6 +22,9 @@ internal sealed class ApiException(int status, string kind, string title, string
     /// <summary>The character of the parameter's value at fault, counted from 1; null when it is the whole value.</summary>
     public int? Position { get; init; }
 
+    /// <summary>When trying again can help; null for nothing to say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>A parameter whose value is not allowed.</summary>
     public static ApiException BadParameter(string parameter, string detail, int? position = null)
         => new(StatusCodes.Status400BadRequest, "parameter", "A parameter has a value that is not allowed", detail)
@@ -33,4 +36,8 @@ internal sealed class ApiException(int status, string kind, string title, string
     /// <summary>A host that nobody has heard of.</summary>
     public static ApiException NoSuchHost(string idOrName)
         => new(StatusCodes.Status404NotFound, "host", "No such host", $"No host has the id or the name \"{idOrName}\"; GET /v1/hosts lists them all.");
+
+    /// <summary>A field of the request's body whose value is not allowed.</summary>
+    public static ApiException BadField(string field, string detail)
+        => new(StatusCodes.Status400BadRequest, "field", "A field has a value that is not allowed", detail) { Parameter = field };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HostAgent.Aggregator.Query;
 using HostAgent.Aggregator.Storage;
 using Microsoft.AspNetCore.Diagnostics;
@@ -27,13 +28,23 @@ internal sealed partial class ApiExceptionHandler(IProblemDetailsService problem
         };
         if (problem.Status >= StatusCodes.Status500InternalServerError && !httpContext.RequestAborted.IsCancellationRequested)
         {
-            LogFailed(httpContext.Request.Path, problem.Kind, exception);
+            LogFailed(httpContext.Request.Method, httpContext.Request.Path, problem.Kind, exception);
         }
 
         httpContext.Response.StatusCode = problem.Status;
         if (problem.Status == StatusCodes.Status503ServiceUnavailable)
         {
             httpContext.Response.Headers.RetryAfter = "5";
+        }
+
+        if (problem.RetryAfter is { } wait)
+        {
+            httpContext.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (problem.Status == StatusCodes.Status401Unauthorized)
+        {
+            httpContext.Response.Headers.WWWAuthenticate = "Bearer"; // RFC 6750 3
         }
 
         var details = new ProblemDetails
@@ -62,6 +73,6 @@ internal sealed partial class ApiExceptionHandler(IProblemDetailsService problem
     private static string Sentence(string message)
         => message.Length == 0 ? message : char.ToUpperInvariant(message[0]) + message[1..] + (message[^1] is '.' or '?' ? "" : ".");
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "GET {Path} failed ({Kind})")]
-    private partial void LogFailed(string path, string kind, Exception exception);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed ({Kind})")]
+    private partial void LogFailed(string method, string path, string kind, Exception exception);
 }

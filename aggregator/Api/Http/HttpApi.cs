@@ -1,3 +1,4 @@
+using HostAgent.Aggregator.Api.Http.Access;
 using HostAgent.Aggregator.Query;
 using Microsoft.AspNetCore.Http.Timeouts;
 
@@ -39,6 +40,8 @@ internal static class HttpApi
         app.UseRouting();
         app.UseMiddleware<RequestMetrics>();
         app.UseMiddleware<ListenerGuard>();
+        app.UseMiddleware<AuditMiddleware>();
+        app.UseMiddleware<AuthenticationMiddleware>();
         app.UseRateLimiter();
         app.UseRequestTimeouts();
     }
@@ -57,6 +60,9 @@ internal static class HttpApi
         v1.RequireRateLimiting(QueryConcurrency.Policy);
         v1.MapHostEndpoints();
         v1.MapSeriesEndpoints();
+        v1.MapSessionEndpoints();
+        v1.MapTokenEndpoints();
+        v1.MapAuditEndpoints();
     }
 
     private static bool OnHttpDoor(HttpContext context) => context.Features.Get<ListenerFeature>() is not { Listener: Listener.Grpc };

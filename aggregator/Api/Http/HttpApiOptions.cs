@@ -9,6 +9,9 @@ internal sealed record HttpApiOptions
     /// <summary>The listener is bound to a loopback address: the Host header must name this machine.</summary>
     public required bool LoopbackOnly { get; init; }
 
+    /// <summary>Requests from this machine may read without a token. Only ever true with <see cref="LoopbackOnly"/>.</summary>
+    public bool AnonymousRead { get; init; }
+
     /// <summary>Queries that are worked on at a time; as many as 100 more wait their turn, the rest is told to come again. Default 16.</summary>
     public int MaxConcurrentQueries { get; init; } = 16;
 

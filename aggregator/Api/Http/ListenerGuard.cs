@@ -1,4 +1,7 @@
 using System.Net;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace HostAgent.Aggregator.Api.Http;
 
@@ -6,6 +9,11 @@ namespace HostAgent.Aggregator.Api.Http;
 /// something else: that is how a web page in a browser on this machine would reach it (DNS rebinding).</summary>
 internal sealed class ListenerGuard(RequestDelegate next, HttpApiOptions options)
 {
+    private const long MaxRequestBytes = 1 << 20;
+
+    // As Kestrel's own default, which the agents' door cannot have.
+    private static readonly MinDataRate SlowestBody = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+
     /// <summary>The middleware; runs after routing.</summary>
     public Task InvokeAsync(HttpContext context)
     {
@@ -31,7 +39,25 @@ internal sealed class ListenerGuard(RequestDelegate next, HttpApiOptions options
                 statusCode: StatusCodes.Status421MisdirectedRequest).ExecuteAsync(context);
         }
 
+        if (door == Listener.Http)
+        {
+            BoundTheBody(context);
+        }
+
         return next(context);
+    }
+
+    private static void BoundTheBody(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = MaxRequestBytes;
+        }
+
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+        {
+            rate.MinDataRate = SlowestBody;
+        }
     }
 
     private static bool NamesThisMachine(string host)

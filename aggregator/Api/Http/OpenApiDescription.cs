@@ -1,3 +1,4 @@
+using HostAgent.Aggregator.Api.Http.Access;
 using HostAgent.Aggregator.Query;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -14,9 +15,11 @@ internal static class OpenApiDescription
         ["to"] = "End of the interval, included; written like from. Default: now.",
         ["step"] = "Distance of points, for example 10s or 5m. Without it, samples come as they were stored.",
         ["agg"] = "How the samples of a step become one point: avg, min, max, sum, count, last or rate. Needs step.",
-        ["limit"] = "Most series to answer, 1 to 10000.",
+        ["limit"] = "Most entries to answer, 1 to 10000 (audit: 1000).",
+        ["after"] = "Records after this sequence, ascending; 0 for all from the first on.",
+        ["before"] = "Records before this sequence, descending. Without before and after: the newest.",
         ["maxAge"] = "Samples older than this are left out, for example 30s. Default: 5m.",
-        ["id"] = "Id (32 hex digits) or name of a host.",
+
     };
 
     /// <summary>Registers the transformers.</summary>
@@ -29,17 +32,21 @@ internal static class OpenApiDescription
             {
                 Title = "HostAgent aggregator",
                 Version = "v1",
-                Description = "Hosts, their series and their samples. Errors are problem documents (RFC 9457). There is no authentication yet: "
-                    + "the aggregator listens on loopback unless its operator says otherwise.",
+                Description = "Hosts, their series and their samples. Errors are problem documents (RFC 9457). Changes need a token of the "
+                    + "role named with each (viewer, operator or admin): \"Authorization: Bearer hat_...\". Reading on loopback needs none, unless forbidden.",
             };
             document.Servers = [];
+            AccessDescription.Describe(document);
             return Task.CompletedTask;
         });
-        options.AddOperationTransformer((operation, _, _) =>
+        options.AddOperationTransformer((operation, context, _) =>
         {
+            AccessDescription.Describe(operation, context.Description);
             foreach (OpenApiParameter parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
             {
-                parameter.Description = Parameters[parameter.Name!];
+                parameter.Description = parameter.Name != "id" ? Parameters[parameter.Name!]
+                    : context.Description.RelativePath!.Contains("/tokens/", StringComparison.Ordinal) ? "Id of a token (12 hex digits)."
+                    : "Id (32 hex digits) or name of a host.";
                 parameter.Required |= parameter.Name == "match";
             }
 

@@ -1,3 +1,4 @@
+using HostAgent.Aggregator.Hosts;
 using HostAgent.Aggregator.Query;
 using HostAgent.Aggregator.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -16,6 +17,7 @@ internal static class SeriesEndpoints
 
         v1.MapGet("/latest", Latest)
             .WithName("getLatest").WithSummary("The newest sample of every series a selector means, unless older than maxAge (default 5m)")
+            .WithDescription("ageSeconds and hostLiveness tell the present from the past: the samples of a host that is stale or down are its last ones.")
             .WithTags("series").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
         v1.MapGet("/range", Range)
@@ -36,12 +38,14 @@ internal static class SeriesEndpoints
         return TypedResults.Ok(new SeriesResponse([.. found.Select(s => SeriesDescription.From(s, store.Metadata(s.Metric)))], truncated));
     }
 
-    private static Ok<LatestResponse> Latest(string? match, string? maxAge, QueryEngine engine, TimeProvider time)
+    private static Ok<LatestResponse> Latest(string? match, string? maxAge, QueryEngine engine, IHostDirectory hosts, TimeProvider time)
     {
         Selector selector = RequestParameters.Selector(match);
         long ageMs = RequestParameters.DurationMs("maxAge", maxAge) ?? 300_000;
         long now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        return TypedResults.Ok(new LatestResponse(ApiTime.Format(now), [.. engine.Latest(selector, now - ageMs, now).Select(LatestValue.From)]));
+        var liveness = hosts.All().ToDictionary(static host => host.Id, static host => host.Liveness);
+        return TypedResults.Ok(new LatestResponse(ApiTime.Format(now), [.. engine.Latest(selector, now - ageMs, now).Select(sample => LatestValue.From(
+            sample, now, liveness.TryGetValue(sample.Series.HostId, out Liveness known) ? known : null))]));
     }
 
     private static Ok<RangeResponse> Range(

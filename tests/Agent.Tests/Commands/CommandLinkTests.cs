@@ -161,7 +161,7 @@ public sealed class CommandLinkTests : IDisposable
                 MinReconnectDelay = TimeSpan.FromMilliseconds(20),
                 MaxReconnectDelay = TimeSpan.FromMilliseconds(100),
             };
-            _channel = AggregatorChannel.Open(options, new StreamFigures());
+            _channel = AggregatorChannel.Open(options, new StreamFigures(), ChannelTrust.None);
             var identity = new HostIdentity(CommandRig.HostId, "test-host", "boot", "0.0", []);
             _running = new CommandLink(identity, rig.Setup, rig.Executor, options, rig).RunAsync(_channel, _stop.Token);
         }

@@ -95,6 +95,18 @@ public sealed class SettingsTests
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_text_that_the_YAML_scanner_stumbles_over_is_refused_like_any_other()
+    {
+        // Found by the fuzz target "settings": the scanner throws InvalidOperationException instead of saying that this is no YAML.
+        byte[] found = Convert.FromBase64String(
+            "aW50ZXJ2YWw6ICIycyIKc3Bvb2w6IHttYXhfZGlzazogNihiskqXkTOlEu9gOzJCTfc0TWlCLCBzcGlsbF9hZnRlcjphbDogIjJz" +
+            "IgpzcG9vbDooYrJKl5EzpRLvYDsyQk33NE1pQiwgc3BpbGxfYWZ0ZXI6YWw6ICIycyIKc3Bvb2w6IHttYXhfmi9eCGS+uUPUEF/X" +
+            "JB8xdGRpc2s6IDY0TWlCLCBzcGlsbF9hZuQVrnRlcjogJzEwcyd9CiAnMTBzJ30K");
+        var refused = Assert.Throws<ConfigurationException>(() => SettingsFile.Parse(new StringReader(System.Text.Encoding.UTF8.GetString(found)), "f"));
+        Assert.StartsWith("f: this is not YAML", refused.Message);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("# nothing\n")]

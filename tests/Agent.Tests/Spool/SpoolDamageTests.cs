@@ -45,6 +45,14 @@ public sealed class SpoolDamageTests : IDisposable
     }
 
     [Fact]
+    public void A_sound_record_that_stands_where_it_was_not_written_ends_its_segment()
+    {
+        var (name, whole, ends) = WriteSegment(close: false);
+        Check(name, [.. whole, .. whole[ends[3]..ends[4]]], Frames, isDamaged: true, "the fifth record once more");
+        Check(name, [.. whole[..ends[5]], .. whole[ends[3]..]], 6, isDamaged: true, "from the fifth record on once more, behind the sixth");
+    }
+
+    [Fact]
     public void The_account_of_a_damaged_closed_segment_is_exact()
     {
         var (name, whole, ends) = WriteSegment(close: true);

@@ -40,6 +40,15 @@ public sealed class SeriesApiTests(RunningAggregator aggregator)
     }
 
     [Fact]
+    public async Task Latest_tells_how_old_a_sample_is_and_whether_its_host_still_lives()
+    {
+        JsonElement answer = await Answer.OkAsync(aggregator, "/v1/latest?match=host_load1");
+        Assert.All(answer.GetProperty("samples").EnumerateArray(), sample => Assert.Equal(1m, sample.GetProperty("ageSeconds").GetDecimal()));
+        // web1 was heard of a second ago and is not connected, web2 an hour ago.
+        Assert.Equal(["stale", "down"], answer.GetProperty("samples").EnumerateArray().Select(sample => sample.GetProperty("hostLiveness").GetString()));
+    }
+
+    [Fact]
     public async Task Latest_leaves_out_what_is_older_than_maxAge()
     {
         JsonElement answer = await Answer.OkAsync(aggregator, "/v1/latest?match=host_load1&maxAge=500ms");

@@ -16,6 +16,12 @@ internal sealed class GatedBackend(IStorageBackend inner) : IStorageBackend
         set => _full = value;
     }
 
+    /// <summary>Deletions that were tried.</summary>
+    public int Deletions { get; private set; }
+
+    /// <summary>The first so many deletions fail.</summary>
+    public int FailingDeletions { get; init; }
+
     public string Description => inner.Description;
 
     public long SizeBytes => inner.SizeBytes;
@@ -37,7 +43,10 @@ internal sealed class GatedBackend(IStorageBackend inner) : IStorageBackend
 
     public void ReadChunks(SeriesId series, long fromUnixMs, long toUnixMs, List<StoredChunk> into) => inner.ReadChunks(series, fromUnixMs, toUnixMs, into);
 
-    public long DeleteBefore(long unixMs, IReadOnlyList<SeriesId> gone, CancellationToken cancellation) => inner.DeleteBefore(unixMs, gone, cancellation);
+    public long DeleteBefore(long unixMs, IReadOnlyList<SeriesId> gone, CancellationToken cancellation)
+        => ++Deletions <= FailingDeletions
+            ? throw new StorageException("the disk is busy", isTransient: true)
+            : inner.DeleteBefore(unixMs, gone, cancellation);
 
     public IReadOnlyList<string> Check(CancellationToken cancellation) => inner.Check(cancellation);
 

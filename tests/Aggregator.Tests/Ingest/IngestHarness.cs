@@ -13,13 +13,17 @@ internal sealed class IngestHarness : IAsyncDisposable
 {
     public static readonly DateTimeOffset Start = new(2026, 3, 4, 5, 0, 0, TimeSpan.Zero);
 
-    public IngestHarness(IStorageBackend backend, IngestOptions? options = null, FakeTime? time = null)
+    /// <param name="backend">Where samples go.</param>
+    /// <param name="options">Limits; commits are never delayed here.</param>
+    /// <param name="time">The aggregator's clock.</param>
+    /// <param name="retention">How long samples are kept; null for ever.</param>
+    public IngestHarness(IStorageBackend backend, IngestOptions? options = null, FakeTime? time = null, TimeSpan? retention = null)
     {
         Time = time ?? new FakeTime(Start);
         Store = new SampleStore(backend);
         Hosts = new HostDirectory(Store, new HostOptions(), Time);
         Pipeline = new IngestPipeline(
-            Store, Hosts, (options ?? new IngestOptions()) with { CommitInterval = TimeSpan.Zero, Retention = null }, new MetricRegistry(), Time);
+            Store, Hosts, (options ?? new IngestOptions()) with { CommitInterval = TimeSpan.Zero, Retention = retention }, new MetricRegistry(), Time);
         Pipeline.Start();
     }
 

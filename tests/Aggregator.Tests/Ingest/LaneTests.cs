@@ -126,6 +126,57 @@ public sealed class LaneTests
     }
 
     [Fact]
+    public async Task The_parts_of_a_loss_that_partly_arrived_lie_between_what_is_stored()
+    {
+        var backend = new MemoryBackend();
+        var agent = new TestAgent();
+        await using (var aggregator = new IngestHarness(backend))
+        {
+            // Frames 4 and 5 and frame 8 were stored, but the agent never heard so and gave up 1 to 12.
+            long t = aggregator.Now;
+            Batch batch = Frames(agent, agent.Announce(), t, 4, 5, 8);
+            var loss = new Loss { FirstSequence = 1, LastSequence = 12, FirstUnixMs = t + 1000, LastUnixMs = t + 12_000, Samples = 36, Reason = LossReason.SpoolFull };
+            batch.Entries.Add(new Entry { Loss = loss });
+            await IngestHarness.AckedAsync(aggregator.Open(agent.Hello(), batch), 8);
+            Check(aggregator, t);
+        }
+
+        await using var restarted = new IngestHarness(backend.Reopen());
+        Check(restarted, restarted.Now);
+
+        void Check(IngestHarness aggregator, long t)
+        {
+            HostAccount account = aggregator.Account(agent);
+            Assert.Equal(
+                [
+                    (1UL, 3UL, t + 1000, t + 3999, 9UL), (4UL, 5UL, t + 4000, t + 5000, 6UL), (6UL, 7UL, t + 5001, t + 7999, 6UL),
+                    (8UL, 8UL, t + 8000, t + 8000, 3UL), (9UL, 12UL, t + 8001, t + 12_000, 12UL),
+                ],
+                account.Intervals.Select(i => (i.FirstSequence, i.LastSequence, i.FirstUnixMs, i.LastUnixMs, i.Samples)));
+            Assert.Equal((9UL, 3UL, 12UL), (account.DroppedFrames, account.PresentFrames, account.ProducedFrames));
+        }
+    }
+
+    [Fact]
+    public async Task A_clock_that_jumped_leaves_a_part_of_a_loss_an_instant_and_never_a_negative_interval()
+    {
+        var agent = new TestAgent();
+        await using var aggregator = new IngestHarness(new MemoryBackend());
+        long t = aggregator.Now;
+        Batch batch = agent.Announce();
+        batch.Entries.Add(agent.Frame(2, t + 600_000)); // ahead by ten minutes, then set right
+        batch.Entries.Add(agent.Frame(4, t + 4000));
+        var loss = new Loss { FirstSequence = 1, LastSequence = 5, FirstUnixMs = t + 1000, LastUnixMs = t + 5000, Samples = 15, Reason = LossReason.SpoolFull };
+        batch.Entries.Add(new Entry { Loss = loss });
+        await IngestHarness.AckedAsync(aggregator.Open(agent.Hello(), batch), 4);
+
+        HostAccount account = aggregator.Account(agent);
+        Assert.Equal([(1UL, 1UL), (2UL, 2UL), (3UL, 3UL), (4UL, 4UL), (5UL, 5UL)], account.Intervals.Select(i => (i.FirstSequence, i.LastSequence)));
+        Assert.All(account.Intervals, interval => Assert.True(interval.FirstUnixMs <= interval.LastUnixMs, interval.ToString()));
+        Assert.Equal(t + 5000, account.Intervals[2].FirstUnixMs);
+    }
+
+    [Fact]
     public async Task A_crash_of_the_agent_leaves_an_interval_and_a_clean_end_leaves_none()
     {
         var backend = new MemoryBackend();

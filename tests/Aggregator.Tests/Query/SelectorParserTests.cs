@@ -59,6 +59,7 @@ public sealed class SelectorParserTests
     [InlineData("m{a=\"\\xff\"}", 5, "the bytes of the value are not UTF-8")]
     [InlineData("m{a=~\"(\"}", 6, "the regular expression is wrong at its character 2: insufficient closing parentheses")]
     [InlineData("m{a=~\"(x)\\\\1\"}", 6, "back references, look-around and atomic groups are not supported in regular expressions")]
+    [InlineData("m{a=~\"(?x)a #b\"}", 6, "the regular expression cannot be anchored: it ends inside a comment of (?x)")]
     [InlineData("m{__name__=\"n\"}", 3, "the metric name is given twice: \"m\" in front and __name__ in the braces")]
     [InlineData("{}", null, "every condition also holds for an absent label, so the selector would mean all series; add a metric name or a condition such as host=\"web1\"")]
     [InlineData("{a=\"\",b=~\".*\",c!=\"x\",d!~\"y\"}", null, "every condition also holds for an absent label, so the selector would mean all series; add a metric name or a condition such as host=\"web1\"")]

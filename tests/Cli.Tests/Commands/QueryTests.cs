@@ -7,13 +7,13 @@ namespace HostAgent.Cli.Tests.Commands;
 public sealed class QueryTests(RunningAggregator aggregator)
 {
     [Fact]
-    public async Task The_newest_values_come_with_their_age()
+    public async Task The_newest_values_come_with_their_age_and_say_when_their_host_has_vanished()
     {
         HostctlRun run = await HostctlRun.AsksAsync(aggregator.Url, "query", "host_load1");
         Assert.Equal("""
-            SERIES                   VALUE    AGE
-            host_load1{host="web1"}    0.9  1.0 s
-            host_load1{host="web2"}    0.9  1.0 s
+            SERIES                   VALUE                AGE
+            host_load1{host="web1"}    0.9  1.0 s, host stale
+            host_load1{host="web2"}    0.9   1.0 s, host down
 
             """, run.Output);
         Assert.Equal(0, run.ExitCode);

@@ -25,6 +25,17 @@ public sealed class TopScreenTests
         Assert.Contains(TopScreen.Lines(new Overview("http://x/", default, [host]), Plain(locale)), line => line == $"  CPU       {bar}  50.0 %  of 4 cores");
     }
 
+    [Theory]
+    [InlineData("up", 1.0, "web1  up  last sample 1.0 s ago, 7 series")]
+    [InlineData("stale", 15.0, "web1  stale  last sample 15 s ago; what stands here is from then")]
+    [InlineData("down", 90.0, "web1  down  last sample 90 s ago; what it is like now is not known")]
+    [InlineData("down", null, "web1  down  no sample yet")]
+    public void A_card_says_of_when_its_values_are(string liveness, double? age, string heading)
+    {
+        HostVitals host = new() { Id = "1", Name = "web1", Liveness = liveness, SeriesCount = 7, SampleAgeSeconds = age };
+        Assert.Contains(heading, TopScreen.Lines(new Overview("http://x/", default, [host]), Plain("C")));
+    }
+
     [Fact]
     public void No_hosts_say_how_to_get_one()
         => Assert.Contains(TopScreen.Lines(new Overview("http://x/", default, []), Plain("C")), line => line.Contains("hostagent run", StringComparison.Ordinal));

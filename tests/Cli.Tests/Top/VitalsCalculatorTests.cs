@@ -32,6 +32,21 @@ public sealed class VitalsCalculatorTests
     }
 
     [Theory]
+    [InlineData("up", 0.5, 10.0)]
+    [InlineData("stale", 0.5, null)] // the last gauge, with its age; no rate, for nothing has come for a while
+    [InlineData("down", null, null)]
+    public void A_host_that_has_vanished_does_not_look_alive(string liveness, double? load, double? received)
+    {
+        var labels = new Dictionary<string, string> { ["instance"] = "1" };
+        HostVitals vitals = VitalsCalculator.Of(
+            Host(Now.AddSeconds(-15), 0) with { Liveness = liveness },
+            Now,
+            [new LatestValue("host_load1", labels, Now.ToUnixTimeSeconds() - 15, 0.5)],
+            [new SeriesPoints("host_network_receive_bytes_total", labels, [new(0, 0), new(1, 10)])]);
+        Assert.Equal((liveness, load, received), (vitals.Liveness, vitals.Load1, vitals.NetworkReceiveBytesPerSecond));
+    }
+
+    [Theory]
     [InlineData(0, 3)]
     [InlineData(2000, 5)] // its clock is 2 s ahead, so the sample is 2 s older than it looks
     [InlineData(-2000, 3)] // seems behind: may have been a slow connection
