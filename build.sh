@@ -247,7 +247,7 @@ bench_load() { # 1,000 simulated agents against one aggregator: durable samples/
     await "$data/endpoints.json" $pid "$data/log"
     grpc=$(sed -n 's/.*"grpc": *"\([^"]*\)".*/\1/p' "$data/endpoints.json")
     tests/LoadTool/bin/$CONFIGURATION/net10.0/HostAgent.LoadTool --grpc "$grpc" --ca "$data/ca.crt" --pid $pid \
-        ${BENCH_ARGS:---agents 1000 --series 100 --interval 1s --duration 25s --connections 20} || true
+        ${BENCH_ARGS:---agents 1000 --series 100 --interval 1s --duration 25s} || true
     kill -TERM $pid && wait $pid || true
     rm -rf "$data"
 }

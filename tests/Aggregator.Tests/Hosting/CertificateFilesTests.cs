@@ -24,7 +24,7 @@ public sealed class CertificateFilesTests : IDisposable
         (X509Certificate2 server, X509Certificate2 authority) = Ensure(out string? reason);
         Assert.Contains("there was none", reason);
         Assert.True(server.HasPrivateKey);
-        Assert.False(authority.HasPrivateKey);
+        Assert.True(authority.HasPrivateKey);
         Assert.Equal("1.2.840.10045.2.1", server.PublicKey.Oid.Value); // ECDSA
         Assert.All(["localhost", "web1", "127.0.0.1", "::1"], name => Assert.True(server.MatchesHostname(name), name));
         Assert.False(server.MatchesHostname("web2"));
@@ -62,16 +62,6 @@ public sealed class CertificateFilesTests : IDisposable
     }
 
     [Fact]
-    public void An_authority_near_its_end_is_renewed_with_its_server_certificate()
-    {
-        (_, X509Certificate2 authority) = Ensure(out _);
-        _time.Advance(TimeSpan.FromDays(3650 - 396));
-        (_, X509Certificate2 renewed) = Ensure(out string? reason);
-        Assert.Contains("the authority is near its end", reason);
-        Assert.NotEqual(authority.Thumbprint, renewed.Thumbprint);
-    }
-
-    [Fact]
     public void A_machine_that_was_renamed_gets_a_new_server_certificate()
     {
         Ensure(out _);
@@ -83,9 +73,7 @@ public sealed class CertificateFilesTests : IDisposable
     [Theory]
     [InlineData("server.key")]
     [InlineData("server.crt")]
-    [InlineData("ca.key")]
-    [InlineData("ca.crt")]
-    public void A_damaged_or_missing_file_is_replaced(string name)
+    public void A_damaged_or_missing_file_of_the_server_is_replaced(string name)
     {
         Ensure(out _);
         File.WriteAllText(_data.File(name), "-----BEGIN RUBBISH-----\nAAAA\n-----END RUBBISH-----\n");
@@ -94,6 +82,38 @@ public sealed class CertificateFilesTests : IDisposable
         File.Delete(_data.File(name));
         Assert.Contains("there was none", Reason());
         Assert.Null(Reason());
+    }
+
+    [Theory]
+    [InlineData("ca.key")]
+    [InlineData("ca.crt")]
+    public void A_damaged_authority_stops_the_start_and_is_left_alone(string name)
+    {
+        Ensure(out _);
+        const string rubbish = "-----BEGIN RUBBISH-----\nAAAA\n-----END RUBBISH-----\n";
+        File.WriteAllText(_data.File(name), rubbish);
+        StartException error = Assert.Throws<StartException>(() => Ensure(out _));
+        Assert.Contains("bring the files back from a backup", error.Message);
+        Assert.Equal(rubbish, File.ReadAllText(_data.File(name)));
+    }
+
+    [Fact]
+    public void An_authority_whose_key_is_gone_stops_the_start()
+    {
+        Ensure(out _);
+        File.Delete(_data.File("ca.key"));
+        Assert.Contains("ca.key is missing", Assert.Throws<StartException>(() => Ensure(out _)).Message);
+        Assert.False(File.Exists(_data.File("ca.key")));
+    }
+
+    [Fact]
+    public void More_names_go_into_the_server_certificate()
+    {
+        Ensure(out _);
+        var files = new CertificateFiles(_data, "web1", _time, names: ["metrics.example.org", "192.0.2.7"]);
+        X509Certificate2 server = files.Ensure(out string? reason).Server;
+        Assert.Contains("not for metrics.example.org", reason);
+        Assert.All(["metrics.example.org", "192.0.2.7", "web1"], name => Assert.True(server.MatchesHostname(name), name));
     }
 
     [Fact]
@@ -109,7 +129,12 @@ public sealed class CertificateFilesTests : IDisposable
         Assert.Contains("not signed by the authority", Reason());
     }
 
-    private (X509Certificate2 Server, X509Certificate2 Authority) Ensure(out string? reason) => new CertificateFiles(_data, "web1", _time).Ensure(out reason);
+    private (X509Certificate2 Server, X509Certificate2 Authority) Ensure(out string? reason)
+    {
+        (X509Certificate2 server, AuthoritySet authorities) = new CertificateFiles(_data, "web1", _time).Ensure(out reason);
+        Assert.False(authorities.IsRotating);
+        return (server, authorities.ForServer);
+    }
 
     private string? Reason()
     {
