@@ -42,7 +42,7 @@ internal sealed class ScriptedDispatcher : IAsyncDisposable
 
     public static async Task<ScriptedDispatcher> StartAsync()
     {
-        var (server, pem) = TestCertificates.Make();
+        var (server, ca) = TestCertificates.Make();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -56,7 +56,7 @@ internal sealed class ScriptedDispatcher : IAsyncDisposable
         builder.Services.AddSingleton(_ => self!);
         var app = builder.Build();
         app.MapGrpcService<Service>();
-        self = new ScriptedDispatcher(app, pem);
+        self = new ScriptedDispatcher(app, ca.ExportCertificatePem());
         await app.StartAsync();
         return self;
     }
