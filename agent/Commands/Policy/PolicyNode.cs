@@ -26,9 +26,9 @@ internal sealed class PolicyNode
     /// <exception cref="InvalidDataException">It is not YAML of this form; the message begins with the line.</exception>
     public static PolicyNode Parse(string text)
     {
+        var parser = new Parser(new StringReader(text));
         try
         {
-            var parser = new Parser(new StringReader(text));
             parser.Consume<StreamStart>();
             if (!parser.TryConsume<DocumentStart>(out _))
             {
@@ -42,6 +42,11 @@ internal sealed class PolicyNode
         catch (YamlException error)
         {
             throw new InvalidDataException($"{error.Start.Line}: this is not YAML: {error.Message}", error);
+        }
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException)
+        {
+            // The scanner throws these, without a line, on some texts that are no YAML.
+            throw new InvalidDataException($"{parser.Current?.End.Line ?? 1}: this is not YAML: behind this line something stands where it cannot", error);
         }
     }
 
