@@ -28,7 +28,7 @@ public sealed partial class DependencyTests
         ["agent/Spool"] = ["Linux", "Sampling"],
         ["agent/Streaming"] = ["Linux", "Sampling", "Spool"],
         ["agent/Enrolment"] = ["Linux", "Spool", "Streaming"],
-        ["agent/Commands"] = ["Linux", "Sampling", "Streaming"],
+        ["agent/Commands"] = ["Linux", "Sampling", "Spool", "Streaming"],
         ["agent/Configuration"] = ["Sampling", "Spool", "Streaming", "Enrolment", "Commands"],
         ["agent/Hosting"] = ["Linux", "Sampling"],
         ["agent/Cli"] = ["Commands", "Configuration", "Enrolment", "Hosting", "Linux", "Logging", "Sampling", "Spool", "Streaming"],
