@@ -22,6 +22,8 @@ usage: ./build.sh VERB [ARGUMENT ...]
   publish             leave the release files in artifacts/: hostagent, hostaggregator, hostctl (one file each)
   bench [NAME ...]    measure; without a name: list the benchmarks
   torture [SECONDS]   kill, cut, fill and damage real processes for SECONDS (default 600), then balance the account
+  torture-commands [RUNS]
+                      kill agents at every boundary of a command's life (default 1000 times), then count the effects
   fuzz [SECONDS]      throw bytes at every parser of untrusted input for SECONDS (default 60)
   format              format the sources
   clean               remove build outputs and artifacts/ (never the history of ./build.sh run)
@@ -247,7 +249,7 @@ bench_load() { # 1,000 simulated agents against one aggregator: durable samples/
     await "$data/endpoints.json" $pid "$data/log"
     grpc=$(sed -n 's/.*"grpc": *"\([^"]*\)".*/\1/p' "$data/endpoints.json")
     tests/LoadTool/bin/$CONFIGURATION/net10.0/HostAgent.LoadTool --grpc "$grpc" --ca "$data/ca.crt" --pid $pid \
-        ${BENCH_ARGS:---agents 1000 --series 100 --interval 1s --duration 25s --connections 20} || true
+        ${BENCH_ARGS:---agents 1000 --series 100 --interval 1s --duration 25s} || true
     kill -TERM $pid && wait $pid || true
     rm -rf "$data"
 }
@@ -257,6 +259,12 @@ torture() {
     publish
     dotnet build tests/Torture -c $CONFIGURATION -v quiet --nologo
     HOSTAGENT_ARTIFACTS=$PWD/artifacts exec tests/Torture/bin/$CONFIGURATION/net10.0/HostAgent.Torture --seconds "${1:-600}" "${@:2}"
+}
+
+torture-commands() {
+    need ""
+    dotnet build tests/CommandTorture -c $CONFIGURATION -v quiet --nologo
+    exec tests/CommandTorture/bin/$CONFIGURATION/net10.0/HostAgent.CommandTorture "${1:-1000}" "${@:2}"
 }
 
 fuzz() {
@@ -276,7 +284,7 @@ verb=${1:-help}
 [[ $# -eq 0 ]] || shift
 case $verb in
     test) test_all "$@" ;;
-    run | build | publish | bench | torture | fuzz | format | clean | help) "$verb" "$@" ;;
+    run | build | publish | bench | torture | torture-commands | fuzz | format | clean | help) "$verb" "$@" ;;
     -h | --help) help ;;
     *) help >&2; exit 64 ;;
 esac

@@ -5,6 +5,7 @@ using HostAgent.Aggregator.Api.Http;
 using HostAgent.Aggregator.Audit;
 using HostAgent.Aggregator.Auth;
 using HostAgent.Aggregator.Check;
+using HostAgent.Aggregator.Commands;
 using HostAgent.Aggregator.Enrolment;
 using HostAgent.Aggregator.Hosting;
 using HostAgent.Aggregator.Hosts;
@@ -153,6 +154,7 @@ internal static class Program
         services.AddSingleton<IDocumentStore>(_ => OpenDocuments(directory.Location));
         services.AddAudit(directory.File(AuditHeadFile.Name));
         services.AddAuth(new AuthOptions(), directory.File(LocalAdminToken.Name));
+        services.AddCommands(new CommandOptions());
 
         var ingest = new IngestOptions();
         services.AddIngest(ingest);
@@ -184,6 +186,7 @@ internal static class Program
         app.MapHttpApi();
         app.MapGrpcService<EnrolmentService>();
         app.MapGrpcService<TelemetryService>();
+        app.MapGrpcService<CommandsService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         return app;

@@ -51,7 +51,7 @@ internal sealed class HostctlApp(Terminal terminal, TimeProvider time)
     private RootCommand Root()
     {
         var connection = new ConnectionOptions(terminal.Environment);
-        var root = new RootCommand("Looks at the hosts that a HostAgent aggregator watches, and acts on them.")
+        var root = new RootCommand("Looks at the hosts that a HostAgent aggregator watches, and has them do things.")
         {
             HostsCommand.Create(connection, terminal, time),
             TopCommand.Create(connection, terminal, time),
@@ -59,6 +59,12 @@ internal sealed class HostctlApp(Terminal terminal, TimeProvider time)
             QueryCommand.Create(connection, terminal),
             AccountCommand.Create(connection, terminal),
             HealthCommand.Create(connection, terminal),
+            RunCommand.Create(connection, terminal, time),
+            CommandsCommand.Create(connection, terminal, time),
+            ApproveCommand.Create(connection, terminal, time),
+            CancelCommand.Create(connection, terminal),
+            KindsCommand.Create(connection, terminal),
+            KeyCommand.Create(terminal),
             LoginCommand.Create(connection, terminal),
             LogoutCommand.Create(connection, terminal),
             WhoamiCommand.Create(connection, terminal),

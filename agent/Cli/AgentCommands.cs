@@ -1,3 +1,5 @@
+using HostAgent.Agent.Commands;
+using HostAgent.Agent.Commands.Policy;
 using HostAgent.Agent.Configuration;
 using HostAgent.Agent.Logging;
 using HostAgent.Agent.Sampling;
@@ -15,6 +17,9 @@ internal static class AgentCommands
         "run" => Stream(line, environment),
         "enrol" => Enrol(line, environment),
         "sample" => Sample(line, environment),
+        "commands" => Print(CommandListing.Journal(OptionsOf(line, environment), line.Json, TimeProvider.System)),
+        "kinds" => Print(CommandListing.Kinds(OptionsOf(line, environment), line.Json, TimeProvider.System)),
+        "execute" => ExecuteCommand.Run(line, OptionsOf(line, environment), TimeProvider.System),
         "check-config" => CheckConfig(line.Operands[0]),
         "example-config" => Print(ExampleFile.Write()),
         "version" => Print($"hostagent {ProgramVersion.Text}\n"),
@@ -78,8 +83,13 @@ internal static class AgentCommands
     {
         var builder = new OptionsBuilder();
         builder.Add(ReadSettings(file));
-        builder.Build();
-        return Print($"{file} is sound\n");
+        string policy = builder.Build().Commands.PolicyFile;
+        if (PolicySource.Check(policy, CommandStage.Handlers(TimeProvider.System).Definitions) is { } problem)
+        {
+            throw new ConfigurationException(problem);
+        }
+
+        return Print(File.Exists(policy) ? $"{file} and {policy} are sound\n" : $"{file} is sound; there is no {policy}, so commands are denied\n");
     }
 
     private static List<Setting> ReadSettings(string file)

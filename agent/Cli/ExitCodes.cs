@@ -6,6 +6,9 @@ internal static class ExitCodes
     /// <summary>Ended as asked.</summary>
     public const int Ok = 0;
 
+    /// <summary>A command that <c>execute</c> ordered did not succeed.</summary>
+    public const int NotDone = 1;
+
     /// <summary>The command line is wrong (EX_USAGE).</summary>
     public const int Usage = 64;
 

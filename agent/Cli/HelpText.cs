@@ -12,8 +12,14 @@ internal static class HelpText
             Get this host's certificate with a token from the aggregator, keep it in DIR and end. Needed once; `run` renews it.
         hostagent sample [--json] [--config FILE]
             Print one tick in the Prometheus text format, or as JSON, and end.
+        hostagent commands [--json] [--state DIR]
+            List what was ordered on this host, by whom, and what became of it.
+        hostagent kinds [--json] [--config FILE]
+            List the kinds of commands with their arguments, and whether the policy of this host allows them.
+        hostagent execute KIND [NAME=VALUE ...] [--dry-run] [--override-budget] [--state DIR] [--config FILE]
+            Order a command on this host itself, for when the aggregator is gone: policy, budget and journal as always.
         hostagent check-config FILE
-            Say what is wrong with a settings file, if anything.
+            Say what is wrong with a settings file and the policy that it names, if anything.
         hostagent example-config
             Print a settings file with every key, its default and its explanation.
         hostagent --version | --help
@@ -29,7 +35,9 @@ internal static class HelpText
             --interval TIME     time between two samples of the cheap samplers: 100ms to 1h; 1s without it
             --log-level LEVEL   trace, debug, information, warning, error, critical; information without it
             --config FILE       settings in YAML; see example-config
-            --trace FILE        for diagnosis: append a line for every frame produced and every acknowledgement
+            --trace FILE        for diagnosis: append a line for every frame produced, every acknowledgement and every step of a command
+            --dry-run           say what the command would do now, and do nothing
+            --override-budget   run although the policy's budget is used up
 
         Environment
             HOSTAGENT_AGGREGATOR and so on do the same: HOSTAGENT_ and the key of the settings file in capitals, dots as underscores;
@@ -38,6 +46,7 @@ internal static class HelpText
 
         Exit codes
             0   ended as asked                    73  the state directory is in use, or a file cannot be made
+            1   the command did not succeed
             64  the command line is wrong         77  the system refuses access to a file that was named
             70  a defect of hostagent itself      78  a setting is wrong: starting again cannot help
             An aggregator that cannot be reached is no reason to end: samples are kept and sent when it is back.

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using HostAgent.Agent.Commands;
 using HostAgent.Agent.Configuration;
 using HostAgent.Agent.Enrolment;
 using HostAgent.Agent.Hosting;
@@ -16,6 +17,9 @@ internal static partial class RunCommand
     /// <summary>How long the stream's tasks may take to notice the end: the spill must still fit into 5 s.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long commands that run may take to end; the supervisor waits for 10 s in all.</summary>
+    private static readonly TimeSpan CommandPatience = TimeSpan.FromSeconds(4);
+
     /// <exception cref="SpoolLockedException">Another agent uses the state directory.</exception>
     public static int Run(AgentOptions options, string? traceFile, ILoggerFactory logs, TimeProvider time)
     {
@@ -31,8 +35,10 @@ internal static partial class RunCommand
         using var spiller = new Spiller(window, spool, options.Spool, time);
         var identity = Identify(options, spool.HostId(HostFiles.MachineId()));
         var credentials = new HostCredentials(options.Stream, options.Enrolment, identity, new CertificateStore(options.StateDirectory, log), time, log);
-        var streamer = new Streamer(options.Stream, identity, credentials, window, spool, spiller, time, trace, log);
-        var sink = new StartupMemory(new WatchdogSink(new FrameSink(window, streamer, spiller, time), notifier, time), time);
+        using var commands = CommandStage.Run(
+            options.Commands, options.StateDirectory, identity, options.Stream, trace is null ? null : trace.Command, time, log);
+        var streamer = new Streamer(options.Stream, identity, credentials, window, spool, spiller, time, trace, log, commands.AccompanyAsync);
+        var sink = new StartupMemory(new WatchdogSink(commands.Watch(new FrameSink(window, streamer, spiller, time)), notifier, time), time);
         StreamMetrics.Register(window, spool, streamer.Figures, () => credentials.NotAfterSeconds);
         var scheduler = new SamplingScheduler(options.Sampling, new SeriesTable(), sink, time, logs);
 
@@ -53,6 +59,7 @@ internal static partial class RunCommand
         finally
         {
             notifier.Stopping();
+            commands.Executor.StopAsync(CommandPatience).GetAwaiter().GetResult();
             streamer.SayFarewellAsync().GetAwaiter().GetResult();
             end.Cancel();
             Task.WhenAll(background).ContinueWith(static _ => { }, TaskScheduler.Default).Wait(StopPatience);

@@ -1,3 +1,4 @@
+using HostAgent.Agent.Commands;
 using HostAgent.Agent.Enrolment;
 using HostAgent.Agent.Sampling;
 using HostAgent.Agent.Spool;
@@ -30,6 +31,9 @@ public sealed record AgentOptions
 
     /// <summary>Where samples go.</summary>
     public StreamingOptions Stream { get; init; } = new();
+
+    /// <summary>What may be done to this host.</summary>
+    public CommandOptions Commands { get; init; } = new();
 
     /// <summary>How it comes to belong.</summary>
     public EnrolmentOptions Enrolment { get; init; } = new();

@@ -52,6 +52,23 @@ internal static class SettingKeys
         new("stream.backfill_bytes_per_second", "2MiB", "a size from 16KiB to 1GiB", "What catching up may send per second.",
             (options, text) => SettingText.Size(text) is { } value and >= 16 << 10 and <= 1 << 30
                 ? options with { Stream = options.Stream with { BackfillBytesPerSecond = value } } : null),
+
+        new("commands.policy", "/etc/hostagent/commands.yaml", "the path of a file",
+            "What may be done to this host; see deploy/commands.yaml. Without that file: nothing.",
+            (options, text) => text.Length > 0 ? options with { Commands = options.Commands with { PolicyFile = Path.GetFullPath(text) } } : null),
+        new("commands.operators", "/etc/hostagent/operators.d", "the path of a directory", "Public keys of the operators whose signatures count, NAME.pem each.",
+            (options, text) => text.Length > 0 ? options with { Commands = options.Commands with { OperatorsDirectory = Path.GetFullPath(text) } } : null),
+        new("commands.max_concurrent", "4", "a whole number from 1 to 64", "Commands that change something at once, at most.",
+            (options, text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value is >= 1 and <= 64
+                ? options with { Commands = options.Commands with { MaxConcurrent = value } } : null),
+        Duration("commands.clock_skew", "30s", "0", "5m", "How far the clocks of this host and of those who order may be apart.",
+            (options, value) => options with { Commands = options.Commands with { ClockSkew = value } }),
+        new("commands.max_journal_commands", "4096", "a whole number from 16 to 65536", "Commands that the journal holds at most; more are rejected.",
+            (options, text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value is >= 16 and <= 65536
+                ? options with { Commands = options.Commands with { MaxJournalCommands = value } } : null),
+        new("commands.max_journal_bytes", "8MiB", "a size from 256KiB to 256MiB", "Size of the journal at most; more is rejected.",
+            (options, text) => SettingText.Size(text) is { } value and >= 256 << 10 and <= 256 << 20
+                ? options with { Commands = options.Commands with { MaxJournalBytes = value } } : null),
     ];
 
     private static SettingKey Duration(

@@ -27,6 +27,9 @@ internal sealed class FrameTrace : IDisposable
     public void Loss(LossRange loss) =>
         Write(string.Create(CultureInfo.InvariantCulture, $"loss {loss.Epoch} {loss.First} {loss.Last} {loss.Samples} {(int)loss.Reason}\n"));
 
+    /// <summary><c>command ID STEP</c>: a boundary in the life of a command.</summary>
+    public void Command(string id, string step) => Write($"command {id} {step}\n");
+
     public void Dispose() => _file.Dispose();
 
     private void Write(string line)

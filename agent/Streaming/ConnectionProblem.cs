@@ -1,4 +1,3 @@
-using System.Net.Http;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Grpc.Core;
@@ -19,6 +18,7 @@ internal static class ConnectionProblem
 
         // The outermost that is known decides, except that a TLS failure says more than the connection that ends with it.
         string? words = null;
+        bool isHttp = false;
         for (Exception? one = error; one is not null; one = one.InnerException)
         {
             if (one is AuthenticationException)
@@ -26,7 +26,9 @@ internal static class ConnectionProblem
                 return Tls(error);
             }
 
-            words = Of(one) ?? words; // the innermost is nearest to the cause
+            // An end of the stream in the middle of something is a plain IOException inside the request's; one of the disk stands alone.
+            isHttp |= one is HttpRequestException;
+            words = Of(one) ?? (isHttp && one is IOException and not HttpIOException ? Ended : words); // the innermost is nearest to the cause
         }
 
         return words ?? Innermost(error).Message;
@@ -39,6 +41,7 @@ internal static class ConnectionProblem
         HttpRequestException request => Of(request.HttpRequestError),
         HttpIOException io => Of(io.HttpRequestError),
         OperationCanceledException => "no answer in time",
+        ObjectDisposedException => "the aggregator ended the connection", // while a request was on its way into it
         _ => null,
     };
 
@@ -48,23 +51,24 @@ internal static class ConnectionProblem
         HttpRequestError.ConnectionError => "nothing answers there",
         HttpRequestError.SecureConnectionError => NoTls,
         HttpRequestError.VersionNegotiationError or HttpRequestError.InvalidResponse =>
-            "what answers there is no HTTP/2 endpoint: is it the aggregator's gRPC port (7443, not 7480)?",
-        HttpRequestError.ResponseEnded => "the aggregator ended the connection",
+            "what answers there is no HTTP/2 endpoint; the gRPC port is wanted (7443, not 7480)",
+        HttpRequestError.ResponseEnded => Ended,
         _ => null,
     };
 
     private static string Of(SocketError error) => error switch
     {
-        SocketError.ConnectionRefused => "nothing listens there (connection refused): is the aggregator running, and is it this port?",
+        SocketError.ConnectionRefused => "nothing listens there (connection refused): the aggregator is down, or has another port",
         SocketError.HostNotFound or SocketError.NoData => "its name does not resolve",
         SocketError.TryAgain or SocketError.NoRecovery => "its name cannot be resolved: no name server answers",
         SocketError.TimedOut => "no answer (timed out)",
         SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.NetworkDown or SocketError.HostDown => $"there is no way to it ({error})",
-        SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown => "the aggregator ended the connection",
+        SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown => Ended,
         SocketError.AccessDenied => "this system does not allow the connection (access denied): a firewall, or the unit's sandbox",
         _ => $"socket error {error}",
     };
 
+    private const string Ended = "the aggregator ended the connection";
     private const string NoTls = "the TLS handshake failed: what answers there does not speak TLS, or ended the handshake";
 
     /// <summary>SslStream names the policy errors and the chain's status in its message, also where the text around them is missing.</summary>
@@ -76,7 +80,8 @@ internal static class ConnectionProblem
             reason = one is not AuthenticationException ? null
                 : Names(one, "RemoteCertificateNameMismatch") ? "it is for another name than the one in the URL"
                 : Names(one, "NotTimeValid") ? "it has expired or is not valid yet; check the clocks of both"
-                : Names(one, "UntrustedRoot") || Names(one, "PartialChain") || Names(one, "NotSignatureValid") ? "none of the authorities that this host trusts (learned at enrolment, or the setting ca) has signed it"
+                : Names(one, "UntrustedRoot") || Names(one, "PartialChain") || Names(one, "NotSignatureValid") ?
+                    "none of the authorities that this host trusts (learned at enrolment, or the setting ca) has signed it"
                 : Names(one, "Revoked") ? "it has been revoked"
                 : Names(one, "RemoteCertificateNotAvailable") ? "it showed none"
                 : Names(one, "RemoteCertificateChainErrors") || Names(one, "cert_chain") ? "its chain is not sound"

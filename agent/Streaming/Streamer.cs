@@ -8,10 +8,10 @@ using Microsoft.Extensions.Logging;
 namespace HostAgent.Agent.Streaming;
 
 /// <summary>Keeps the agent connected to its aggregator: one connection with a live lane and, while there is a backlog, a backfill lane.
-/// What one connection did not get acknowledged the next one sends again.</summary>
+/// What one connection did not get acknowledged the next one sends again. A companion may use the connection too for as long as it lasts.</summary>
 internal sealed partial class Streamer(
     StreamingOptions options, HostIdentity identity, IHostCredentials credentials, FrameWindow window, DiskSpool spool, Spiller spiller, TimeProvider time,
-    FrameTrace? trace, ILogger log)
+    FrameTrace? trace, ILogger log, Func<GrpcChannel, CancellationToken, Task>? companion = null)
 {
     /// <summary>A connection that held for this long was a good one: the next pause is short again.</summary>
     private static readonly TimeSpan StableAfter = TimeSpan.FromSeconds(30);
@@ -140,6 +140,7 @@ internal sealed partial class Streamer(
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var backfilling = backfill.RunAsync(ended.Token);
         var moving = MoveOnRenewalAsync(channel, live, ended.Token);
+        var accompanied = companion?.Invoke(channel, ended.Token) ?? Task.CompletedTask;
         try
         {
             spiller.SetAway(null);
@@ -159,6 +160,7 @@ internal sealed partial class Streamer(
             await ended.CancelAsync().ConfigureAwait(false);
             await ((Task)backfilling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await moving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await accompanied.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class SettingsReader(Func<string, string?> environment)
             Grpc = Setting(option, "--grpc", defaults.Grpc, Address),
             AllowRemote = allowRemote,
             AnonymousRead = Setting(option, "--anonymous-read", true, AnonymousRead),
-            PassphraseFile = Setting(option, "--passphrase-file", null, static (_, value) => Path.GetFullPath(value)),
+            PassphraseFile = Setting(option, "--passphrase-file", null, ExistingFile),
             Names = Setting(option, "--names", [], HostNames),
             CertificateLifetime = Setting(option, "--certificate-lifetime", defaults.CertificateLifetime, CertificateLifetime),
             LogFormat = Setting(option, "--log-format", defaults.LogFormat, Choice<LogFormat>),
@@ -64,7 +64,7 @@ internal sealed class SettingsReader(Func<string, string?> environment)
     /// <summary>The passphrase of the authority's key, from the file that is named; null: none is.</summary>
     /// <exception cref="StartException">It cannot be read; exit code 78.</exception>
     public string? Passphrase(Func<string, string?> option)
-        => Setting(option, "--passphrase-file", null, static (_, value) => Path.GetFullPath(value)) is { } file ? PassphraseFile.Read(file) : null;
+        => Setting(option, "--passphrase-file", null, ExistingFile) is { } file ? PassphraseFile.Read(file) : null;
 
     private T Setting<T>(Func<string, string?> option, string name, T otherwise, Func<string, string, T> parse)
     {
@@ -83,6 +83,9 @@ internal sealed class SettingsReader(Func<string, string?> environment)
     private static IPEndPoint Address(string key, string value)
         => ListenAddress.TryParse(value, out IPEndPoint endPoint) ? endPoint : throw StartException.BadValue(key, value, ListenAddress.Allowed);
 
+    private static string ExistingFile(string key, string value)
+        => File.Exists(value) ? Path.GetFullPath(value) : throw StartException.BadValue(key, value, "it cannot be read: there is no such file");
+
     private static IReadOnlyList<string> HostNames(string key, string value)
     {
         string[] names = value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -96,7 +99,7 @@ internal sealed class SettingsReader(Func<string, string?> environment)
         const string allowed = "give a time from 3s to 365d, such as 12h or 7d";
         double unit = value.Length == 0 ? 0 : value[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86400, _ => 0 };
         if (unit == 0 || !double.TryParse(value.AsSpan(0, value.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double count)
-            || count * unit is < 3 or > 365 * 86400)
+            || !(count * unit is >= 3 and <= 365 * 86400)) // not a number is neither
         {
             throw StartException.BadValue(key, value, allowed);
         }

@@ -55,6 +55,15 @@ public sealed class HostDirectory : IHostDirectory
     /// <summary>The host of this id; a new one becomes durable with the next transaction.</summary>
     internal HostEntry GetOrAdd(HostRecord said) => _hosts.GetOrAdd(said.HostId, static (_, record) => new HostEntry(record), said);
 
+    /// <summary>Notes in words that there are two of a host; null: there are no longer.</summary>
+    internal void MarkDuplicate(string hostId, string? what)
+    {
+        if (Known(hostId) is { } host)
+        {
+            host.Duplicate = what;
+        }
+    }
+
     /// <summary>Moves what changed since the last call into a transaction.</summary>
     internal void DrainChanged(StorageTransaction transaction)
     {

@@ -24,12 +24,16 @@ internal sealed class HostEntry
     private long _newSeriesHour;
     private int _newSeries;
     private string? _refusal;
+    private string? _duplicate;
 
     public HostEntry(HostRecord record) => (_record, _lastSeenUnixMs) = (record, record.LastSeenUnixMs);
 
     public string Id => _record.HostId;
 
     public string Name => _record.Name;
+
+    /// <summary>Words for the operator when two machines use this identity; null: one does.</summary>
+    public string? Duplicate { get => Volatile.Read(ref _duplicate); set => Volatile.Write(ref _duplicate, value); }
 
     /// <summary>Takes over what a backend held.</summary>
     public void Load(EpochRecord record)
@@ -269,6 +273,7 @@ internal sealed class HostEntry
                 BackfillLaneConnected = _backfill,
                 SeriesCount = SeriesCount,
                 LastRefusal = Volatile.Read(ref _refusal),
+                Duplicate = Duplicate,
             };
         }
     }

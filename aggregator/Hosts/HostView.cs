@@ -50,4 +50,7 @@ public sealed record HostView
 
     /// <summary>Why the aggregator last refused something of this host, or null when it never has since the aggregator started.</summary>
     public string? LastRefusal { get; init; }
+
+    /// <summary>When two machines use this identity (a clone): which one keeps it and what to do. Null: one does.</summary>
+    public string? Duplicate { get; init; }
 }

@@ -24,6 +24,12 @@ internal static partial class IngestLog
     [LoggerMessage(Level = LogLevel.Information, Message = "Opened {Store}: {Series} series; replayed {Rows} journal rows ({Samples} samples) in {Seconds:0.00} s")]
     public static partial void Replayed(ILogger logger, string store, int series, int rows, long samples, double seconds);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "Duplicate identity: {What}")]
+    public static partial void Duplicate(ILogger logger, string what);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Duplicate identity: host {HostId} is one machine again")]
+    public static partial void DuplicateOver(ILogger logger, string hostId);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "Journal row {Row} is damaged ({Message}): the samples in it are lost")]
     public static partial void DamagedRow(ILogger logger, long row, string message);
 

@@ -17,12 +17,13 @@ public sealed class IngestPipeline : IAsyncDisposable
 
     private readonly HostDirectory _hosts;
     private readonly TimeProvider _time;
-    private readonly LaneRegistry _lanes = new();
+    private readonly LaneRegistry _lanes;
     private readonly ConcurrentQueue<(HostEntry Host, LaneSection Section)> _abandoned = new();
     private readonly AnnouncementRules _rules;
     private readonly CommitLoop _loop;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<(string Host, string Reason), long> _logged = new();
+    private readonly ConcurrentDictionary<string, bool> _duplicated = new(StringComparer.Ordinal);
     private Task _running = Task.CompletedTask;
     private Task _retaining = Task.CompletedTask;
     private string _detail = "not started";
@@ -38,6 +39,7 @@ public sealed class IngestPipeline : IAsyncDisposable
     public IngestPipeline(
         SampleStore store, HostDirectory hosts, IngestOptions options, MetricRegistry metrics, TimeProvider time, ILogger<IngestPipeline>? log = null)
     {
+        _lanes = new LaneRegistry(time);
         (Store, _hosts, Options, _time, Log) = (store, hosts, options, time, log ?? (ILogger)NullLogger.Instance);
         (Meters, Queue, _rules) = (new IngestMeters(metrics), new CommitQueue(options.MaxPendingBytes), new AnnouncementRules(options));
         _loop = new CommitLoop(store, hosts, Queue, Meters, options, time, Log) { Tick = Tick };
@@ -114,8 +116,11 @@ public sealed class IngestPipeline : IAsyncDisposable
         {
             host.Refused(e.Message);
             lane.Dispose();
+            MarkDuplicates();
             throw;
         }
+
+        MarkDuplicates();
 
         host.Hello(said, skew);
         foreach (EpochEnd end in hello.EndedEpochs)
@@ -189,6 +194,35 @@ public sealed class IngestPipeline : IAsyncDisposable
         {
             _sweptUnixMs = now;
             _lanes.All().ForEach(lane => lane.SealIfOld(now));
+            MarkDuplicates();
+        }
+    }
+
+    // Says so once when it is found, and once when it is over.
+    private void MarkDuplicates()
+    {
+        Dictionary<string, string> duplicates = _lanes.Duplicates();
+        if (duplicates.Count == 0 && _duplicated.IsEmpty)
+        {
+            return;
+        }
+
+        foreach ((string hostId, string what) in duplicates)
+        {
+            _hosts.MarkDuplicate(hostId, what);
+            if (_duplicated.TryAdd(hostId, true))
+            {
+                IngestLog.Duplicate(Log, what);
+            }
+        }
+
+        foreach (string hostId in _duplicated.Keys.Where(id => !duplicates.ContainsKey(id)))
+        {
+            _hosts.MarkDuplicate(hostId, null);
+            if (_duplicated.TryRemove(hostId, out _))
+            {
+                IngestLog.DuplicateOver(Log, hostId);
+            }
         }
     }
 

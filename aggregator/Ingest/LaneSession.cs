@@ -20,6 +20,7 @@ internal sealed class LaneSession : IDisposable
     private readonly Channel<Ack> _acks = Channel.CreateBounded<Ack>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
+    private readonly TaskCompletionSource _allDurable = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<(int Count, FrameOutcome Outcome)> _runs = [];
     private LaneSection? _section;
     private int _sections;
@@ -47,6 +48,9 @@ internal sealed class LaneSession : IDisposable
 
     /// <summary>What is durable, newest only. Completed when the lane is closed and all it sent is durable.</summary>
     public ChannelReader<Ack> Acks => _acks.Reader;
+
+    /// <summary>Completes when the lane is closed and all it sent is durable, whether or not that has been read from <see cref="Acks"/>.</summary>
+    public Task AllDurable => _allDurable.Task;
 
     /// <summary>Entries received that are not durable yet.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
@@ -115,6 +119,7 @@ internal sealed class LaneSession : IDisposable
         if (Interlocked.Add(ref _inFlight, -ack.Entries) == 0 && Volatile.Read(ref _closed))
         {
             _acks.Writer.TryComplete();
+            _allDurable.TrySetResult();
         }
     }
 
@@ -141,6 +146,7 @@ internal sealed class LaneSession : IDisposable
         if (InFlight == 0)
         {
             _acks.Writer.TryComplete();
+            _allDurable.TrySetResult();
         }
     }
 

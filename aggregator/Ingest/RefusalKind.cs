@@ -15,6 +15,9 @@ internal enum RefusalKind
     /// <summary>A newer run of an agent with this identity is connected.</summary>
     NotTheNewest,
 
+    /// <summary>Another machine uses the same identity and keeps it.</summary>
+    Duplicate,
+
     /// <summary>The aggregator is going down or cannot store; later is fine.</summary>
     Unavailable,
 }

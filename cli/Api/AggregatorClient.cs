@@ -7,7 +7,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace HostAgent.Cli.Api;
 
 /// <summary>Asks one aggregator over HTTP and turns what goes wrong into messages an operator can act on.</summary>
-internal sealed class AggregatorClient : IDisposable
+internal sealed partial class AggregatorClient : IDisposable
 {
     private readonly HttpClient _http;
     private readonly string _namedBy;
@@ -138,8 +138,9 @@ internal sealed class AggregatorClient : IDisposable
         }
 
         Problem problem = Understand(body, ClientJson.Default.Problem);
-        int exitCode = problem.Type == "urn:hostagent:problem:host" ? ExitCodes.Negative
+        int exitCode = problem.Type is "urn:hostagent:problem:host" or "urn:hostagent:problem:not-found" ? ExitCodes.Negative
             : status is 401 or 403 ? ExitCodes.NoPermission
+            : status is 409 or 422 || problem.Type == "urn:hostagent:problem:over-limit" ? ExitCodes.NotDone
             : status == 429 ? ExitCodes.Unreachable
             : status is >= 400 and < 500 ? ExitCodes.Usage
             : status is 503 or 504 ? ExitCodes.Unreachable

@@ -11,4 +11,5 @@ internal sealed record HostSummary(
     long ClockSkewMs,
     bool BackfillLaneConnected,
     int SeriesCount,
-    string? LastRefusal);
+    string? LastRefusal,
+    string? Duplicate = null);

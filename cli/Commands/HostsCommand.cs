@@ -52,7 +52,12 @@ internal static class HostsCommand
         var table = new Table("HOST", "STATE", ">LAST SAMPLE", ">SKEW", ">SERIES", "AGENT", "ID", "NOTES");
         foreach (HostSummary host in list.Hosts)
         {
-            string notes = string.Join("; ", new[] { host.BackfillLaneConnected ? "catching up" : "", host.LastRefusal is null ? "" : "refused: " + host.LastRefusal }
+            string notes = string.Join("; ", new[]
+                {
+                    host.Duplicate is null ? "" : "DUPLICATE: " + host.Duplicate,
+                    host.BackfillLaneConnected ? "catching up" : "",
+                    host.LastRefusal is null ? "" : "refused: " + host.LastRefusal,
+                }
                 .Where(note => note.Length > 0));
             table.Add(
                 (host.Name, Style.Plain),
@@ -62,7 +67,7 @@ internal static class HostsCommand
                 (FormattableString.Invariant($"{host.SeriesCount}"), Style.Plain),
                 (host.AgentVersion, Style.Plain),
                 (host.Id, Style.Faint),
-                (notes, host.LastRefusal is null ? Style.Plain : Style.Warning));
+                (notes, host.Duplicate is not null ? Style.Bad : host.LastRefusal is null ? Style.Plain : Style.Warning));
         }
 
         table.Write(terminal);

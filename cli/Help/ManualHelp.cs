@@ -34,6 +34,7 @@ internal sealed class ManualHelp(HelpAction help) : SynchronousCommandLineAction
                 HOSTCTL_AGGREGATOR  the aggregator's HTTP address
                 HOSTCTL_TOKEN       a token; HOSTCTL_TOKEN_FILE: a file that holds one
                 HOSTCTL_CA          PEM file of the authority that signs the aggregator's certificate
+                HOSTCTL_OPERATOR    your name in the agents' operators directories, when you sign
                 NO_COLOR            when set: no colour; there is none anyway unless the output is a terminal
                 """);
             Section(output, "Exit codes", "0   done, and the answer is good\n1   a negative answer: nothing matches, no such host, health says warning\n"

@@ -21,6 +21,12 @@ internal sealed record Terminal
     /// <summary>Size of the window in columns and lines; asked anew each time, since windows change.</summary>
     public required Func<(int Columns, int Lines)> Size { get; init; }
 
+    /// <summary>Somebody sits there: questions can be asked, and <see cref="ReadLine"/> waits for the answer. Default: nobody.</summary>
+    public bool Interactive { get; init; }
+
+    /// <summary>A line that was typed; null at the end of input.</summary>
+    public Func<string?> ReadLine { get; init; } = static () => null;
+
     /// <summary>Colour: only on a terminal, and not when NO_COLOR (https://no-color.org) or TERM=dumb asks for none.</summary>
     public bool Colour => !OutputRedirected && string.IsNullOrEmpty(Environment("NO_COLOR")) && Environment("TERM") != "dumb";
 
@@ -39,6 +45,8 @@ internal sealed record Terminal
             Error = Console.Error,
             Environment = System.Environment.GetEnvironmentVariable,
             OutputRedirected = Console.IsOutputRedirected,
+            Interactive = !Console.IsInputRedirected && !Console.IsErrorRedirected,
+            ReadLine = Console.ReadLine,
             ReadSecret = Secrets.Read,
             Size = static () => Console.IsOutputRedirected ? (120, int.MaxValue) : (Math.Max(40, Console.WindowWidth), Math.Max(10, Console.WindowHeight)),
         };

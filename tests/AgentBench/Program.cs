@@ -51,7 +51,8 @@ for (int round = 0; round < rounds; round++)
     var sinceStart = Stopwatch.StartNew();
     await using var agent = ChildProcess.Start(
         "agent",
-        [Programs.Agent, "run", "--aggregator", $"https://127.0.0.1:{proxy.Port}", "--ca", ca, "--state", work.Folder(name), "--name", name],
+        [Programs.Agent, "run", "--aggregator", $"https://127.0.0.1:{proxy.Port}", "--ca", ca, "--token-file", Path.Combine(Path.GetDirectoryName(ca)!, "enrolment.token"),
+            "--state", work.Folder(name), "--name", name],
         work.File(name + ".log"));
     await Eventually.TrueAsync(async () => (await Latest(name, "host_load1")) is not null, "the first sample is stored");
     starts.Add(sinceStart.Elapsed.TotalMilliseconds);

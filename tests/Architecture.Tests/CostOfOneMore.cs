@@ -46,7 +46,7 @@ internal static partial class CostOfOneMore
             foreach (SourceFile other in product.Where(file => !file.Path.StartsWith(folder, StringComparison.Ordinal)))
             {
                 found.AddRange(types
-                    .Where(type => !((type == backendName || type == backendName.Replace("Backend", "Documents", StringComparison.Ordinal)) && other.Path == "aggregator/Program.cs"))
+                    .Where(type => !((type == backendName || type.EndsWith("Documents", StringComparison.Ordinal)) && other.Path == "aggregator/Program.cs"))
                     .Where(type => Regex.IsMatch(other.Code, $@"\b{type}\b")).Select(type => $"{other.Path} mentions {type} of {folder}"));
             }
         }

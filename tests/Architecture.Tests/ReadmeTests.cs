@@ -34,10 +34,10 @@ public sealed partial class ReadmeTests
         Assert.Empty(missing);
     }
 
-    [GeneratedRegex(@"\./build\.sh ([a-z]+)")]
+    [GeneratedRegex(@"\./build\.sh ([a-z-]+)")]
     private static partial Regex Verb();
 
-    [GeneratedRegex(@"^  ([a-z]+) (?:\[|  )", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^  ([a-z-]+) (?:\[|  )", RegexOptions.Multiline)]
     private static partial Regex HelpVerb();
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]

@@ -11,11 +11,11 @@ internal sealed record LoadOptions
 
         Simulates agents that stream samples to an aggregator, and prints what came of it as one JSON object per step.
 
-          --agents N        simulated agents, each with a stream of its own (default 1000)
+          --ca FILE         the aggregator's ca.crt; ca.key must lie beside it: it signs a certificate for each simulated agent
+          --agents N        simulated agents, each with a connection of its own (default 1000)
           --series N        series per agent (default 100)
           --interval TIME   between two frames of an agent, such as 1s or 250ms (default 1s)
           --duration TIME   how long to measure, after the ramp (default 30s)
-          --connections N   TLS connections that the streams share (default 20; at most 100 streams go on one)
           --ramp TIME       spreads the agents' first Hello over so long (default 5s)
           --changing P      share of series that change from frame to frame (default 0.4)
           --ceiling         then raise the rate by a quarter per step until acks fall behind
@@ -25,7 +25,7 @@ internal sealed record LoadOptions
 
     public string Grpc { get; init; } = "";
 
-    public string? CaFile { get; init; }
+    public string CaFile { get; init; } = "";
 
     public int Agents { get; init; } = 1000;
 
@@ -34,8 +34,6 @@ internal sealed record LoadOptions
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(1);
 
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(30);
-
-    public int Connections { get; init; } = 20;
 
     public TimeSpan Ramp { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -63,7 +61,6 @@ internal sealed record LoadOptions
                 "--series" => options with { Series = Count(name, Value()) },
                 "--interval" => options with { Interval = Time(name, Value()) },
                 "--duration" => options with { Duration = Time(name, Value()) },
-                "--connections" => options with { Connections = Count(name, Value()) },
                 "--ramp" => options with { Ramp = Time(name, Value()) },
                 "--changing" => options with { Changing = double.Parse(Value(), CultureInfo.InvariantCulture) },
                 "--ceiling" => options with { Ceiling = true },

@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Grpc.Net.Client;
+using HostAgent.TestSupport.Trust;
 using HostAgent.V1;
 
 namespace HostAgent.LoadTool;
@@ -26,10 +25,11 @@ internal static class Program
 
         var counters = new LoadCounters { IntervalTicks = StopwatchTicks(options.Interval) };
         using var stop = new CancellationTokenSource();
-        GrpcChannel[] channels = [.. Enumerable.Range(0, Math.Max(options.Connections, (options.Agents + 99) / 100)).Select(_ => Channel(options))];
+        using TestAuthority authority = TestAuthority.Beside(options.CaFile);
+        GrpcChannel[] channels = [.. Enumerable.Range(0, options.Agents).Select(i => Channel(options, authority, SimulatedAgent.HostIdOf(i)))];
         TimeSpan spread = options.Ramp > options.Interval ? options.Ramp : options.Interval;
         Task[] agents = [.. Enumerable.Range(0, options.Agents).Select(i => new SimulatedAgent(i, options, counters)
-            .RunAsync(new Telemetry.TelemetryClient(channels[i % channels.Length]), spread * i / options.Agents, stop.Token))];
+            .RunAsync(new Telemetry.TelemetryClient(channels[i]), spread * i / options.Agents, stop.Token))];
         await Task.Delay(spread + TimeSpan.FromSeconds(1));
 
         LoadReport report = await MeasureAsync(options, counters, options.Interval, options.Duration);
@@ -94,26 +94,9 @@ internal static class Program
             acked >= offered * 0.95 && p99 < 1000);
     }
 
-    private static GrpcChannel Channel(LoadOptions options)
-    {
-        var handler = new SocketsHttpHandler { EnableMultipleHttp2Connections = false };
-        if (options.CaFile is { } file)
-        {
-            var authority = X509CertificateLoader.LoadCertificateFromFile(file);
-            handler.SslOptions = new SslClientAuthenticationOptions
-            {
-                RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
-                {
-                    chain!.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-                    chain.ChainPolicy.CustomTrustStore.Add(authority);
-                    chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-                    return certificate is X509Certificate2 leaf && chain.Build(leaf);
-                },
-            };
-        }
-
-        return GrpcChannel.ForAddress(options.Grpc, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
-    }
+    // A connection each: the certificate that it shows is the host's.
+    private static GrpcChannel Channel(LoadOptions options, TestAuthority authority, string hostId)
+        => GrpcChannel.ForAddress(options.Grpc, new GrpcChannelOptions { HttpHandler = authority.Handler(hostId), DisposeHttpClient = true });
 
     private static void Print(LoadReport report) => Console.WriteLine(JsonSerializer.Serialize(report, Json));
 

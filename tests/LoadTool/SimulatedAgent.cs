@@ -19,6 +19,9 @@ internal sealed class SimulatedAgent(int index, LoadOptions options, LoadCounter
     private ulong _sequence;
     private ulong _acked;
 
+    /// <summary>Identity of the simulated agent of this number.</summary>
+    public static string HostIdOf(int index) => $"10ad{index:x28}";
+
     public async Task RunAsync(Telemetry.TelemetryClient client, TimeSpan delay, CancellationToken stop)
     {
         try
@@ -101,7 +104,7 @@ internal sealed class SimulatedAgent(int index, LoadOptions options, LoadCounter
     private Hello Hello() => new()
     {
         Protocol = 1,
-        HostId = $"10ad{index:x28}",
+        HostId = HostIdOf(index),
         HostName = $"load-{index:0000}",
         AgentVersion = "load tool",
         BootId = "00000000-0000-0000-0000-000000000000",

@@ -51,6 +51,7 @@ internal sealed class TelemetryService(
             RefusalKind.Invalid => StatusCode.InvalidArgument,
             RefusalKind.OverLimit => StatusCode.ResourceExhausted,
             RefusalKind.Replaced => StatusCode.Aborted,
+            RefusalKind.Duplicate => StatusCode.PermissionDenied,
             RefusalKind.NotTheNewest => StatusCode.AlreadyExists,
             _ => StatusCode.Unavailable,
         },
@@ -139,9 +140,9 @@ internal sealed class TelemetryService(
         {
             while (await durable.WaitToReadAsync(ended.Token))
             {
-                if (delay > TimeSpan.Zero && lane.InFlight < pipeline.Options.WindowFrames / 4 && !durable.Completion.IsCompleted)
+                if (delay > TimeSpan.Zero && lane.InFlight < pipeline.Options.WindowFrames / 4 && !lane.AllDurable.IsCompleted)
                 {
-                    await Task.WhenAny(Task.Delay(delay, time, ended.Token), durable.Completion);
+                    await Task.WhenAny(Task.Delay(delay, time, ended.Token), lane.AllDurable);
                 }
 
                 if (durable.TryRead(out Ack? ack))

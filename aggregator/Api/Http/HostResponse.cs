@@ -50,6 +50,9 @@ internal sealed record HostResponse
     /// <summary>Why the aggregator last refused something of this host; null when it has not since it started.</summary>
     public required string? LastRefusal { get; init; }
 
+    /// <summary>When two machines use this identity, because one is a clone: which one keeps it and what to do. Null: one does.</summary>
+    public required string? Duplicate { get; init; }
+
     /// <summary>Translates from the directory's view.</summary>
     public static HostResponse From(HostView host) => new()
     {
@@ -68,5 +71,6 @@ internal sealed record HostResponse
         SeriesCount = host.SeriesCount,
         Epoch = host.Epoch,
         LastRefusal = host.LastRefusal,
+        Duplicate = host.Duplicate,
     };
 }

@@ -22,7 +22,10 @@ public sealed class CommandLineTests
     [InlineData("--aggregator needs a value", "run", "--aggregator", "--state", "x")]
     [InlineData("run does not know what to do with fast", "run", "fast")]
     [InlineData("check-config needs the FILE", "check-config")]
-    [InlineData("--json goes with sample only", "run", "--json")]
+    [InlineData("--json goes with sample, commands and kinds only", "run", "--json")]
+    [InlineData("execute needs the KIND", "execute")]
+    [InlineData("NAME=VALUE, not nginx", "execute", "service.restart", "nginx")]
+    [InlineData("go with execute only", "run", "--dry-run")]
     public void What_makes_no_sense_is_said_so(string message, params string[] args)
     {
         var error = Assert.Throws<UsageException>(() => CommandLine.Parse(args));
@@ -39,7 +42,7 @@ public sealed class CommandLineTests
     [Fact]
     public void The_help_names_every_exit_code_and_option()
     {
-        foreach (var word in new[] { "64", "70", "73", "77", "78", "--aggregator", "--ca", "--state", "--name", "--interval", "--log-level", "--config", "--endpoints", "--trace", "--json" })
+        foreach (var word in new[] { "64", "70", "73", "77", "78", "--aggregator", "--ca", "--state", "--name", "--interval", "--log-level", "--config", "--endpoints", "--trace", "--json", "--dry-run", "--override-budget" })
         {
             Assert.Contains(word, HelpText.Text, StringComparison.Ordinal);
         }

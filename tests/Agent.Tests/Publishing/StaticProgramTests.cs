@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using HostAgent.Agent.Tests.Configuration;
 using HostAgent.Agent.Tests.Streaming;
+using HostAgent.Protos.Enrolment;
 using HostAgent.TestSupport;
 
 namespace HostAgent.Agent.Tests.Publishing;
@@ -42,8 +43,10 @@ public sealed class StaticProgramTests : IDisposable
         Require(File.Exists(Program));
         await using var aggregator = await ScriptedAggregator.StartAsync();
         File.WriteAllText(Path.Combine(_root, "ca.pem"), aggregator.CaPem);
+        File.WriteAllText(
+            Path.Combine(_root, "token"), new TokenText("0123456789abcdef", new string('A', 43), AuthorityFingerprint.Of(aggregator.Ca)).Reveal());
         using var process = StartInEmptyRoot(
-            "run", "--aggregator", aggregator.Address.ToString(), "--ca", "/ca.pem", "--state", "/state", "--interval", "200ms");
+            "run", "--aggregator", aggregator.Address.ToString(), "--ca", "/ca.pem", "--token-file", "/token", "--state", "/state", "--interval", "200ms");
         var output = process.StandardError.ReadToEndAsync();
         try
         {

@@ -38,7 +38,7 @@ internal sealed class AgentRig : IAsyncDisposable, ILogger
         Window = new FrameWindow(Spool.Epoch, spool.MaxMemoryBytes);
         _spiller = new Spiller(Window, Spool, spool, time);
         var identity = new HostIdentity(Spool.HostId(null), "test-host", "boot", "0.0", [new("site", "test")]);
-        Streamer = new Streamer(options, identity, Window, Spool, _spiller, time, trace: null, this);
+        Streamer = new Streamer(options, identity, new NoCredentials(), Window, Spool, _spiller, time, trace: null, this);
         _sink = new FrameSink(Window, Streamer, _spiller, time);
         _running = Task.WhenAll(Streamer.RunAsync(_stop.Token), _spiller.RunAsync(_stop.Token));
     }

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -19,13 +20,12 @@ internal sealed class ScriptedAggregator : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private ScriptedAggregator(WebApplication app, string caPem)
-    {
-        _app = app;
-        CaPem = caPem;
-    }
+    private ScriptedAggregator(WebApplication app, X509Certificate2 ca) => (_app, Ca) = (app, ca);
 
-    public string CaPem { get; }
+    /// <summary>Its authority, with the key.</summary>
+    public X509Certificate2 Ca { get; }
+
+    public string CaPem => Ca.ExportCertificatePem();
 
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
@@ -40,6 +40,21 @@ internal sealed class ScriptedAggregator : IAsyncDisposable
     /// <summary>What to answer a batch with instead of storing it.</summary>
     public Func<Lane, Batch, Status?> OnBatch { get; set; } = (_, _) => null;
 
+    /// <summary>What it does when a host asks for a certificate; null: it signs one for a day.</summary>
+    public Func<EnrolRequest, EnrolReply>? OnEnrol { get; set; }
+
+    /// <summary>Every enrolment that was asked for.</summary>
+    public ConcurrentQueue<EnrolRequest> Enrolments { get; } = new();
+
+    /// <summary>Every renewal, with the thumbprint of the certificate that was shown for it.</summary>
+    public ConcurrentQueue<string> Renewals { get; } = new();
+
+    /// <summary>How long the certificates live that it signs.</summary>
+    public TimeSpan CertificateLifetime { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>What it answers who asks for its authorities; null: its own.</summary>
+    public X509Certificate2? ShownAuthority { get; set; }
+
     public ConcurrentQueue<Hello> Hellos { get; } = new();
 
     /// <summary>Every frame that arrived, in the order of arrival, again and again if it came again.</summary>
@@ -49,9 +64,9 @@ internal sealed class ScriptedAggregator : IAsyncDisposable
 
     public ConcurrentQueue<(ulong Epoch, Loss Loss)> Losses { get; } = new();
 
-    public static async Task<ScriptedAggregator> StartAsync(int port = 0, (X509Certificate2 Server, string CaPem)? certificate = null)
+    public static async Task<ScriptedAggregator> StartAsync(int port = 0, (X509Certificate2 Server, X509Certificate2 Ca)? certificate = null)
     {
-        var (server, pem) = certificate ?? TestCertificates.Make();
+        var (server, ca) = certificate ?? TestCertificates.Make();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -59,13 +74,18 @@ internal sealed class ScriptedAggregator : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
-            listen.UseHttps(server);
+            listen.UseHttps(server, https =>
+            {
+                https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+                https.AllowAnyClientCertificate();
+            });
         }));
         ScriptedAggregator? self = null;
         builder.Services.AddSingleton(_ => self!);
         var app = builder.Build();
         app.MapGrpcService<Service>();
-        self = new ScriptedAggregator(app, pem);
+        app.MapGrpcService<ScriptedEnrolment>();
+        self = new ScriptedAggregator(app, ca);
         await app.StartAsync();
         return self;
     }

@@ -45,7 +45,7 @@ public sealed class StreamerTests : IDisposable
             address = gone.Address;
         }
 
-        await using var agent = new AgentRig(address, certificate.CaPem, _directory,
+        await using var agent = new AgentRig(address, certificate.Ca.ExportCertificatePem(), _directory,
             new SpoolOptions { SpillAfter = TimeSpan.FromMilliseconds(100), MaxSegmentBytes = 64 << 10 });
         for (var i = 0; i < 40; i++)
         {
@@ -151,7 +151,7 @@ public sealed class StreamerTests : IDisposable
     public async Task A_certificate_from_another_authority_is_not_accepted()
     {
         await using var aggregator = await ScriptedAggregator.StartAsync();
-        await using var agent = new AgentRig(aggregator.Address, TestCertificates.Make().CaPem, _directory);
+        await using var agent = new AgentRig(aggregator.Address, TestCertificates.Make().Ca.ExportCertificatePem(), _directory);
         agent.Tick(3);
         await Eventually.TrueAsync(() => agent.Logged.Any(line => line.Contains("certificate", StringComparison.Ordinal)), "it says why");
         Assert.Empty(aggregator.Hellos);
@@ -302,7 +302,7 @@ public sealed class StreamerTests : IDisposable
 
     private async Task Spill(int frames)
     {
-        await using var agent = new AgentRig(new Uri("https://127.0.0.1:9"), TestCertificates.Make().CaPem, _directory,
+        await using var agent = new AgentRig(new Uri("https://127.0.0.1:9"), TestCertificates.Make().Ca.ExportCertificatePem(), _directory,
             new SpoolOptions { MaxSegmentBytes = 64 << 10, MaxMemoryBytes = 64 << 20 });
         agent.Tick(frames);
         await agent.EndAsync();

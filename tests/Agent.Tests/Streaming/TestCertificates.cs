@@ -9,12 +9,12 @@ internal static class TestCertificates
 {
     /// <param name="name">DNS name it is for; null: localhost and 127.0.0.1.</param>
     /// <param name="expired">Ended yesterday.</param>
-    public static (X509Certificate2 Server, string CaPem) Make(string? name = null, bool expired = false)
+    public static (X509Certificate2 Server, X509Certificate2 Ca) Make(string? name = null, bool expired = false)
     {
         using var caKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var caRequest = new CertificateRequest("CN=test authority", caKey, HashAlgorithmName.SHA256);
         caRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        using var ca = caRequest.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-4), DateTimeOffset.UtcNow.AddDays(30));
+        var ca = caRequest.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-4), DateTimeOffset.UtcNow.AddDays(30));
 
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=test aggregator", key, HashAlgorithmName.SHA256);
@@ -28,6 +28,6 @@ internal static class TestCertificates
         request.CertificateExtensions.Add(names.Build());
         using var bare = request.Create(ca, DateTimeOffset.UtcNow.AddDays(-3), DateTimeOffset.UtcNow.AddDays(expired ? -1 : 20), [1, 2, 3, 4]);
         using var withKey = bare.CopyWithPrivateKey(key);
-        return (X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pfx), null), ca.ExportCertificatePem());
+        return (X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pfx), null), ca);
     }
 }

@@ -44,6 +44,10 @@ public sealed class SettingsReaderTests
     [InlineData("--http", "127.1:80", "give ADDRESS:PORT")]
     [InlineData("--http", "::1:80", "give ADDRESS:PORT")]
     [InlineData("--http", "0.0.0.0:80", "other machines could reach it")]
+    [InlineData("--certificate-lifetime", "1s", "give a time from 3s to 365d")]
+    [InlineData("--certificate-lifetime", "NaNd", "give a time from 3s to 365d")]
+    [InlineData("--names", "a b", "give host names")]
+    [InlineData("--passphrase-file", "/no/such/file", "it cannot be read")]
     [InlineData("--grpc", "127.0.0.1:7480", "it is the address of --http as well")]
     [InlineData("--log-format", "xml", "give one of auto, text, journald, json")]
     [InlineData("--log-level", "3", "give one of trace, debug")]
@@ -64,6 +68,10 @@ public sealed class SettingsReaderTests
     [Fact]
     public void Other_machines_are_let_in_only_when_the_operator_says_so()
         => Assert.Equal("0.0.0.0:80", Read(new() { ["--http"] = "0.0.0.0:80", ["--allow-remote"] = "true" }, []).Http.ToString());
+
+    [Fact]
+    public void Agents_may_come_from_everywhere_since_each_shows_a_certificate()
+        => Assert.Equal("0.0.0.0:7443", Read(new() { ["--grpc"] = "0.0.0.0:7443", ["--names"] = "a.example, 192.0.2.1" }, []).Grpc.ToString());
 
     private static AggregatorOptions Read(Dictionary<string, string> options, Dictionary<string, string> environment)
         => new SettingsReader(environment.GetValueOrDefault).Read(options.GetValueOrDefault);

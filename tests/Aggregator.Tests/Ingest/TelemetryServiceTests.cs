@@ -1,11 +1,11 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 using Grpc.Net.Client;
 using HostAgent.Aggregator.Hosting;
 using HostAgent.Aggregator.Logging;
 using HostAgent.Aggregator.Storage.Sqlite;
 using HostAgent.TestSupport;
+using HostAgent.TestSupport.Trust;
 using HostAgent.V1;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
@@ -133,14 +133,7 @@ public sealed class TelemetryServiceTests : IAsyncLifetime
 
     private static GrpcChannel Channel(string address, string caFile)
     {
-        var handler = new SocketsHttpHandler();
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
-        {
-            chain!.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-            chain.ChainPolicy.CustomTrustStore.Add(X509CertificateLoader.LoadCertificateFromFile(caFile));
-            chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-            return certificate is X509Certificate2 leaf && chain.Build(leaf);
-        };
-        return GrpcChannel.ForAddress(address, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
+        using TestAuthority authority = TestAuthority.Beside(caFile);
+        return GrpcChannel.ForAddress(address, new GrpcChannelOptions { HttpHandler = authority.Handler(new TestAgent().HostId), DisposeHttpClient = true });
     }
 }

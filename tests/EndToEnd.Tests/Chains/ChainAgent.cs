@@ -51,7 +51,8 @@ internal sealed class ChainAgent
     {
         List<string> argv =
         [
-            Programs.Agent, "run", "--aggregator", _url, "--ca", CaFile ?? _chain.CaFile, "--state", StateDirectory, "--interval", interval,
+            Programs.Agent, "run", "--aggregator", _url, "--ca", CaFile ?? _chain.CaFile,
+            "--token-file", Path.Combine(_chain.DataDirectory, "enrolment.token"), "--state", StateDirectory, "--interval", interval,
             "--trace", Path.Combine(_directory, "trace"), .. more,
         ];
         string file = Path.Combine(_directory, "agent.yaml");

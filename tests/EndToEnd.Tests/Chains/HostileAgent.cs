@@ -1,10 +1,9 @@
 using System.Buffers;
-using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
 using HostAgent.Protos.Frames;
+using HostAgent.TestSupport.Trust;
 using HostAgent.V1;
 
 namespace HostAgent.EndToEnd.Tests.Chains;
@@ -18,10 +17,8 @@ internal sealed class HostileAgent : IDisposable
 
     public HostileAgent(Chain chain)
     {
-        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        trust.CustomTrustStore.Add(X509CertificateLoader.LoadCertificateFromFile(chain.CaFile));
-        var handler = new SocketsHttpHandler { SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = trust } };
-        _channel = GrpcChannel.ForAddress(chain.GrpcUrl, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
+        using TestAuthority authority = TestAuthority.Beside(chain.CaFile);
+        _channel = GrpcChannel.ForAddress(chain.GrpcUrl, new GrpcChannelOptions { HttpHandler = authority.Handler(HostId), DisposeHttpClient = true });
         _call = new Telemetry.TelemetryClient(_channel).Stream();
     }
 

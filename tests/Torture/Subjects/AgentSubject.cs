@@ -67,7 +67,8 @@ internal sealed class AgentSubject(string name, string directory, TimeSpan inter
 
         List<string> argv =
         [
-            Program, "run", "--aggregator", $"https://127.0.0.1:{Link.Port}", "--ca", caFile, "--state", StateDirectory,
+            Program, "run", "--aggregator", $"https://127.0.0.1:{Link.Port}", "--ca", caFile,
+            "--token-file", Path.Combine(Path.GetDirectoryName(caFile)!, "enrolment.token"), "--state", StateDirectory,
             "--interval", $"{(int)interval.TotalMilliseconds}ms", "--trace", TracePath,
         ];
         if (ConfigFile is not null)
