@@ -40,6 +40,7 @@ internal static class Program
         [
             CheckCommand.Create(settings, StoreFile, static path => new SqliteBackend(path)),
             .. AuthorityCommands.All(settings, OpenDocuments),
+            AuditVerifyCommand.Create(settings, OpenDocuments),
         ]);
 
     /// <summary>Starts an aggregator on a data directory that the caller has opened. It answers when this returns, and endpoints.json is

@@ -70,6 +70,8 @@ internal sealed class HostctlApp(Terminal terminal, TimeProvider time)
             WhoamiCommand.Create(connection, terminal),
             TokenCommand.Create(connection, terminal),
             AuditCommand.Create(connection, terminal),
+            EnrolmentCommand.Create(connection, terminal),
+            HostCommand.Create(connection, terminal),
             CompletionCommand.Create(terminal),
         };
         connection.AddTo(root);

@@ -31,7 +31,7 @@ internal static partial class AuditText
         return clean;
     }
 
-    // hat_ID_SECRET of operators, het_ID_SECRET of hosts: the id may stand, the secret not.
-    [GeneratedRegex("(h[a-z]t_[A-Za-z0-9]*_)[A-Za-z0-9_-]+")]
+    // hat_ID_SECRET of operators, hae1.ID.SECRET.FINGERPRINT of hosts: the id may stand, the secret not.
+    [GeneratedRegex("(hat_[A-Za-z0-9]*_|hae[0-9]+\\.[A-Za-z0-9]*\\.)[A-Za-z0-9_-]+")]
     private static partial Regex Secret();
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Google.Protobuf;
+using HostAgent.Aggregator.Audit;
 using HostAgent.Aggregator.Hosting;
 using HostAgent.Aggregator.Storage;
 using HostAgent.Protos.Enrolment;
@@ -11,7 +12,7 @@ namespace HostAgent.Aggregator.Enrolment;
 /// <summary>Hands out hosts' certificates: the first for a token, later ones for the one before. What is handed out is durable first.</summary>
 internal sealed partial class EnrolmentDesk(
     EnrolmentTokens tokens, EnrolledHosts hosts, HostRevocations revocations, ClientCertificates certificates, Func<AuthoritySet> authorities,
-    IDocumentStore documents, EnrolmentOptions options, TimeProvider time, ILogger<EnrolmentDesk> log)
+    IDocumentStore documents, IAuditLog audit, EnrolmentOptions options, TimeProvider time, ILogger<EnrolmentDesk> log)
 {
     private const int MaxNameLength = 253;
     private readonly Lock _gate = new();
@@ -24,9 +25,11 @@ internal sealed partial class EnrolmentDesk(
         return reply;
     }
 
-    /// <summary>A token for a certificate. A token is used up only when the host gets one.</summary>
+    /// <summary>A token for a certificate. A token is used up only when the host gets one; the audit has it in the same commit.</summary>
+    /// <param name="request">What the host asks.</param>
+    /// <param name="origin">From which address, for the audit.</param>
     /// <exception cref="EnrolmentRefusedException">It does not get one.</exception>
-    public EnrolReply Enrol(EnrolRequest request)
+    public EnrolReply Enrol(EnrolRequest request, string origin)
     {
         using ECDsa key = SigningRequest.KeyOf(request.CertificateRequest.Span);
         byte[] keyHash = SHA256.HashData(key.ExportSubjectPublicKeyInfo());
@@ -59,7 +62,17 @@ internal sealed partial class EnrolmentDesk(
                 IssuedUnixMs = now,
                 TokenId = token.Id,
             });
-            documents.Commit([tokens.UsedBy(token, request.HostId, keyHash), EnrolledHosts.Change(host)]);
+            audit.Append(
+                new AuditEntry
+                {
+                    Actor = $"host {host.HostName}",
+                    Origin = origin,
+                    Action = "host.enrol",
+                    Target = host.HostId,
+                    Details = new Dictionary<string, string> { ["enrolment token"] = token.Id, ["made by"] = token.CreatedBy, ["certificate"] = host.Serial },
+                },
+                tokens.UsedBy(token, request.HostId, keyHash),
+                EnrolledHosts.Change(host));
             hosts.Committed(host);
             tokens.TellUsed(token.Id);
             LogEnrolled(host.HostName, host.HostId, token.Id, host.Serial, certificate.NotAfter.ToUniversalTime());

@@ -33,6 +33,11 @@ namespace HostAgent.Cli.Api;
 [JsonSerializable(typeof(TokenSummary))]
 [JsonSerializable(typeof(NewToken))]
 [JsonSerializable(typeof(CreatedToken))]
+[JsonSerializable(typeof(EnrolmentTokenList))]
+[JsonSerializable(typeof(NewEnrolmentToken))]
+[JsonSerializable(typeof(CreatedEnrolmentToken))]
+[JsonSerializable(typeof(HostRevocation))]
+[JsonSerializable(typeof(RevokeHost))]
 [JsonSerializable(typeof(AuditPage))]
 [JsonSerializable(typeof(AuditAnchorAnswer))]
 internal sealed partial class ClientJson : JsonSerializerContext;

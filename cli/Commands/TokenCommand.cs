@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using HostAgent.Cli.Api;
 using HostAgent.Cli.Help;
@@ -65,12 +64,12 @@ internal static class TokenCommand
             using AggregatorClient client = connection.Client(parsed);
             var wanted = new NewToken(
                 parsed.GetRequiredValue(owner), parsed.GetRequiredValue(role), parsed.GetValue(scope) ?? [], parsed.GetValue(purpose), parsed.GetValue(expires));
-            using FileStream? target = parsed.GetValue(file) is { } path ? NewFile(path) : null; // before the token exists: a file that cannot be made loses none
+            using FileStream? target = parsed.GetValue(file) is { } path ? SecretFile.Make(path) : null; // before the token exists: a file that cannot be made loses none
             byte[] body = await client.PostAsync("v1/tokens", JsonSerializer.SerializeToUtf8Bytes(wanted, ClientJson.Default.NewToken), cancellationToken);
             CreatedToken made = client.Understand(body, ClientJson.Default.CreatedToken);
             if (target is not null)
             {
-                await target.WriteAsync(Encoding.ASCII.GetBytes(made.Secret + "\n"), cancellationToken);
+                await target.WriteAsync(System.Text.Encoding.ASCII.GetBytes(made.Secret + "\n"), cancellationToken);
             }
             else if (parsed.GetValue(connection.Json))
             {
@@ -144,23 +143,6 @@ internal static class TokenCommand
             return ExitCodes.Ok;
         });
         return command;
-    }
-
-    private static FileStream NewFile(string path)
-    {
-        try
-        {
-            return new FileStream(path, new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            });
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CliException(ExitCodes.Usage, $"--out: {e.Message}");
-        }
     }
 
     private static string Minute(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);

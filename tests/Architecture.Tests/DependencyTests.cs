@@ -41,7 +41,7 @@ public sealed partial class DependencyTests
         ["aggregator/Query"] = ["Storage"],
         ["aggregator/Metrics"] = [],
         ["aggregator/Logging"] = [],
-        ["aggregator/Audit"] = ["Storage", "Metrics"],
+        ["aggregator/Audit"] = ["Storage", "Metrics", "Hosting"],
         ["aggregator/Auth"] = ["Audit", "Storage", "Hosts", "Query", "Metrics", "Hosting"],
         ["aggregator/Enrolment"] = ["Storage", "Hosts", "Auth", "Audit", "Metrics", "Hosting"],
         ["aggregator/Commands"] = ["Storage", "Hosts", "Query", "Auth", "Audit", "Metrics"],

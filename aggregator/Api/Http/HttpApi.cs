@@ -64,6 +64,8 @@ internal static class HttpApi
         v1.MapSessionEndpoints();
         v1.MapTokenEndpoints();
         v1.MapAuditEndpoints();
+        v1.MapEnrolmentEndpoints();
+        v1.MapRevocationEndpoints();
     }
 
     private static bool OnHttpDoor(HttpContext context) => context.Features.Get<ListenerFeature>() is not { Listener: Listener.Grpc };

@@ -46,7 +46,7 @@ internal static class OpenApiDescription
             foreach (OpenApiParameter parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
             {
                 parameter.Description = parameter.Name != "id" ? Parameters[parameter.Name!]
-                    : context.Description.RelativePath!.Contains("/tokens/", StringComparison.Ordinal) ? "Id of a token (12 hex digits)."
+                    : context.Description.RelativePath!.Contains("tokens/", StringComparison.Ordinal) ? "Id of a token (12 or 16 hex digits), not the token."
                     : "Id (32 hex digits) or name of a host.";
                 parameter.Required |= parameter.Name == "match";
             }

@@ -55,11 +55,13 @@ public sealed class AuditLogTests : IDisposable
         {
             Actor = "x" + token,
             Action = "a",
+            Role = "hae1.0123456789abcdef." + new string('S', 43) + ".fingerprint",
             Target = new string('t', 100_000),
             Details = Enumerable.Range(0, 50).ToDictionary(i => $"{token} {i:D2}", i => $"half a character \ud800 and {token}"),
         });
         Assert.DoesNotContain("SSSS", System.Text.Encoding.UTF8.GetString(AuditChain.Encode(record)));
         Assert.Equal("xhat_0123456789ab_***", record.Actor);
+        Assert.Equal("hae1.0123456789abcdef.***.fingerprint", record.Role);
         Assert.Equal(1024, record.Target.Length);
         Assert.InRange(record.Details.Count, 1, 32);
         Assert.True(Verify(opened.Store).FindingCount == 0);

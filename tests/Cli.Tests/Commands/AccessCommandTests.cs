@@ -165,6 +165,37 @@ public sealed class AccessCommandTests(RunningAggregator aggregator) : IDisposab
         Assert.Equal(64, (await AsAdminAsync("audit", "verify", "--anchor", "nonsense")).ExitCode);
     }
 
+    [Fact]
+    public async Task An_enrolment_token_is_made_listed_and_revoked()
+    {
+        HostctlRun made = await AsAdminAsync("enrolment", "token", "create", "--label", "env=staging", "--expires-in", "10m");
+        Assert.True(made.ExitCode == 0, made.Error);
+        Assert.Matches(@"^hae1\.[0-9a-f]{16}\.[A-Za-z0-9_-]{43}\.[A-Za-z0-9_-]{43}\n$", made.Output);
+        string id = made.Output.Split('.')[1];
+        Assert.Matches($"{id}  active +2026-01-01 00:10 UTC  local-admin +env=staging", (await AsAdminAsync("enrolment", "token", "list")).Output);
+        Assert.Equal(0, (await AsAdminAsync("enrolment", "token", "revoke", id)).ExitCode);
+        Assert.Contains($"{id}  revoked", (await AsAdminAsync("enrolment", "token", "list")).Output);
+        Assert.Equal(64, (await AsAdminAsync("enrolment", "token", "revoke", "none")).ExitCode);
+        Assert.Equal(64, (await AsAdminAsync("enrolment", "token", "create", "--label", "host=mine")).ExitCode);
+        Assert.Equal(64, (await AsAdminAsync("enrolment", "token", "create", "--label", "nonsense")).ExitCode);
+        string audit = (await AsAdminAsync("audit", "list", "--action", "enrolment-token.create", "--json")).Output;
+        Assert.Contains("env=staging", audit);
+        Assert.DoesNotContain(made.Output.Split('.')[2], audit);
+    }
+
+    [Fact]
+    public async Task A_host_is_revoked_by_name_and_restored()
+    {
+        HostctlRun revoked = await AsAdminAsync("host", "revoke", "web2", "--reason", "sold");
+        Assert.Equal($"Host {RunningAggregator.Web2} is revoked: sold (local-admin). hostctl host restore lets it in again.\n", revoked.Output);
+        HostctlRun audit = await AsAdminAsync("audit", "list", "--action", "host.revoke");
+        Assert.Contains("reason=sold", audit.Output);
+        Assert.Equal(0, (await AsAdminAsync("host", "restore", "web2")).ExitCode);
+        Assert.Equal(64, (await AsAdminAsync("host", "restore", "web2")).ExitCode);
+        Assert.Equal(64, (await AsAdminAsync("host", "revoke", "nobody", "--reason", "x")).ExitCode);
+        Assert.Equal(77, (await HostctlRun.AsksAsync(aggregator.Url, "host", "revoke", "web2", "--reason", "mine now")).ExitCode);
+    }
+
     private Task<HostctlRun> AsAdminAsync(params string[] arguments)
         => HostctlRun.RunAsync(new Dictionary<string, string> { ["HOSTCTL_AGGREGATOR"] = aggregator.Url.ToString(), ["HOSTCTL_TOKEN_FILE"] = AdminFile }, arguments);
 

@@ -7,7 +7,8 @@ public sealed class HelpTests
 {
     private static readonly string[] Commands =
         ["hosts", "top", "series", "query", "account", "health", "run", "commands", "approve", "cancel", "kinds", "key", "key create", "key show",
-        "login", "logout", "whoami", "token", "token create", "token list", "token revoke", "audit", "audit list", "audit anchor", "audit verify", "completion"];
+        "login", "logout", "whoami", "token", "token create", "token list", "token revoke", "audit", "audit list", "audit anchor", "audit verify",
+        "enrolment", "enrolment token", "enrolment token create", "enrolment token list", "enrolment token revoke", "host", "host revoke", "host restore", "completion"];
 
     [Fact]
     public async Task The_help_of_every_command_is_the_recorded_one()
