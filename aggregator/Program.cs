@@ -12,6 +12,8 @@ using HostAgent.Aggregator.Hosts;
 using HostAgent.Aggregator.Ingest;
 using HostAgent.Aggregator.Logging;
 using HostAgent.Aggregator.Metrics;
+using HostAgent.Aggregator.Runbooks;
+using HostAgent.Aggregator.Schedules;
 using HostAgent.Aggregator.Storage;
 using HostAgent.Aggregator.Storage.Sqlite;
 using Microsoft.AspNetCore.Connections;
@@ -155,6 +157,8 @@ internal static class Program
         services.AddAudit(directory.File(AuditHeadFile.Name));
         services.AddAuth(new AuthOptions(), directory.File(LocalAdminToken.Name));
         services.AddCommands(new CommandOptions());
+        services.AddRunbooks();
+        services.AddSchedules();
 
         var ingest = new IngestOptions();
         services.AddIngest(ingest);

@@ -64,6 +64,8 @@ internal sealed class HostctlApp(Terminal terminal, TimeProvider time)
             ApproveCommand.Create(connection, terminal, time),
             CancelCommand.Create(connection, terminal),
             KindsCommand.Create(connection, terminal),
+            ScheduleCommand.Create(connection, terminal),
+            RunbookCommand.Create(connection, terminal, time),
             KeyCommand.Create(terminal),
             LoginCommand.Create(connection, terminal),
             LogoutCommand.Create(connection, terminal),

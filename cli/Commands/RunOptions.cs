@@ -46,16 +46,6 @@ internal sealed class RunOptions
     /// <exception cref="CliException">An argument has no =, or stands twice.</exception>
     public CommandAsk Read(ParseResult parsed)
     {
-        var args = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (string pair in parsed.GetValue(_args) ?? [])
-        {
-            string[] parts = pair.Split('=', 2);
-            if (parts.Length != 2 || parts[0].Length == 0 || !args.TryAdd(parts[0], parts[1]))
-            {
-                throw new CliException(ExitCodes.Usage, parts.Length == 2 ? $"argument {parts[0]} stands twice" : $"\"{pair}\" is no argument; write name=value");
-            }
-        }
-
         var rollout = new RolloutAsk(
             parsed.GetValue(_concurrent), parsed.GetValue(_canary), parsed.GetValue(_batch), parsed.GetValue(_errors), parsed.GetValue(_pause),
             parsed.GetValue(_probe), parsed.GetValue(_probeWithin));
@@ -63,7 +53,7 @@ internal sealed class RunOptions
         {
             Id = parsed.GetValue(_id),
             Kind = parsed.GetRequiredValue(_kind),
-            Args = args,
+            Args = NamedValues.Parse(parsed.GetValue(_args) ?? []),
             On = parsed.GetRequiredValue(_on),
             ExpiresIn = parsed.GetValue(_expires),
             Timeout = parsed.GetValue(_timeout),

@@ -61,6 +61,8 @@ internal static class HttpApi
         v1.MapHostEndpoints();
         v1.MapSeriesEndpoints();
         v1.MapCommandEndpoints();
+        v1.MapScheduleEndpoints();
+        v1.MapRunbookEndpoints();
         v1.MapSessionEndpoints();
         v1.MapTokenEndpoints();
         v1.MapAuditEndpoints();

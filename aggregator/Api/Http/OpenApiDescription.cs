@@ -19,6 +19,8 @@ internal static class OpenApiDescription
         ["after"] = "Records after this sequence, ascending; 0 for all from the first on.",
         ["before"] = "Only what is older, the newest first: commands accepted before this time (written like from), audit records before this sequence.",
         ["maxAge"] = "Samples older than this are left out, for example 30s. Default: 5m.",
+        ["name"] = "Name of the schedule, maintenance window or runbook.",
+        ["runId"] = "Id of a run, 32 hex digits.",
         ["commandId"] = "Id of a command, 32 hex digits.",
         ["output"] = "false leaves out what the hosts wrote. Default: true.",
     };

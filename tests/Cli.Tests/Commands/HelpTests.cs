@@ -6,7 +6,10 @@ namespace HostAgent.Cli.Tests.Commands;
 public sealed class HelpTests
 {
     private static readonly string[] Commands =
-        ["hosts", "top", "series", "query", "account", "health", "run", "commands", "approve", "cancel", "kinds", "key", "key create", "key show",
+        ["hosts", "top", "series", "query", "account", "health", "run", "commands", "approve", "cancel", "kinds",
+        "schedule", "schedule set", "schedule list", "schedule show", "schedule remove",
+        "runbook", "runbook list", "runbook show", "runbook put", "runbook run", "runbook status", "runbook approve", "runbook cancel",
+        "key", "key create", "key show",
         "login", "logout", "whoami", "token", "token create", "token list", "token revoke", "audit", "audit list", "audit anchor", "audit verify",
         "enrolment", "enrolment token", "enrolment token create", "enrolment token list", "enrolment token revoke", "host", "host revoke", "host restore", "completion"];
 

@@ -117,6 +117,50 @@ public sealed class RunCommandTests : IAsyncLifetime
         Assert.Contains("chmod 600", shown.Error);
     }
 
+    [Fact]
+    public async Task Schedules_are_set_listed_shown_and_removed()
+    {
+        HostctlRun set = await HostctlAsync(null, "schedule", "set", "rotate", "Sun 04:00", "--zone", "Europe/Berlin", "--kind", "logs.rotate", "--on", "all", "keep=30");
+        Assert.True(set.ExitCode == 0, set.ToString());
+        Assert.Contains("rotate  Sun 04:00 (Europe/Berlin): logs.rotate keep=30 on all; next ", set.Output);
+        Assert.Contains("logs.rotate keep=30 on all", (await HostctlAsync(null, "schedule", "list")).Output);
+        Assert.Equal(0, (await HostctlAsync(null, "schedule", "show", "rotate")).ExitCode);
+        HostctlRun wrong = await HostctlAsync(null, "schedule", "set", "rotate", "61 * * * *", "--kind", "logs.rotate", "--on", "all");
+        Assert.Equal(64, wrong.ExitCode);
+        Assert.Contains("\"61\" is no minute", wrong.Error);
+        Assert.Equal(0, (await HostctlAsync(null, "schedule", "remove", "rotate")).ExitCode);
+        Assert.Equal(1, (await HostctlAsync(null, "schedule", "show", "rotate")).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_runbook_is_planned_run_approved_and_followed()
+    {
+        await using ScriptedAgent agent = await ObedientAsync(1);
+        string file = Path.Combine(_home.FullPath, "mine.yaml");
+        await File.WriteAllTextAsync(file, """
+            name: mine
+            parameters: [ { name: host, required: true } ]
+            steps:
+              - { name: Restart, command: service.restart, on: "${host}", args: { unit: nginx } }
+              - { name: Ask, approval: "Go on?" }
+              - { name: Again, command: service.restart, on: "${host}", args: { unit: nginx } }
+            """);
+        HostctlRun put = await HostctlAsync(null, "runbook", "put", "mine", file);
+        Assert.True(put.ExitCode == 0, put.ToString());
+        Assert.Contains("emergency-restart", (await HostctlAsync(null, "runbook", "list")).Output);
+        HostctlRun plan = await HostctlAsync(null, "runbook", "run", "mine", "host=web1", "--dry-run");
+        Assert.True(plan.ExitCode == 0, plan.ToString());
+        Assert.Contains("would restart nginx", plan.Output);
+        HostctlRun run = await HostctlAsync(null, "runbook", "run", "mine", "host=web1", "--yes");
+        Assert.Equal(3, run.ExitCode);
+        string id = run.Output[..32];
+        Assert.Contains($"hostctl runbook approve {id}", run.Output);
+        Assert.Equal(0, (await HostctlAsync(null, "runbook", "approve", id)).ExitCode);
+        HostctlRun end = await HostctlAsync(null, "runbook", "status", id, "--follow");
+        Assert.Equal((0, "succeeded\n"), (end.ExitCode, end.Output));
+        Assert.Contains("mine host=web1", (await HostctlAsync(null, "runbook", "status")).Output);
+    }
+
     private static ECDsa Public(string pem)
     {
         ECDsa key = ECDsa.Create();
