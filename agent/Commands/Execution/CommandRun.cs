@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using HostAgent.Agent.Commands.Journal;
 using HostAgent.Agent.Commands.Policy;
 using HostAgent.Protos.Commands;
@@ -7,6 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace HostAgent.Agent.Commands.Execution;
 
 /// <summary>The life of one command, from the journal's received record to its outcome.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "It ends with RunAsync, which disposes of what it owns.")]
 internal sealed partial class CommandRun
 {
     private static readonly TimeSpan PlanPatience = TimeSpan.FromSeconds(30);
