@@ -5,6 +5,7 @@ using HostAgent.Aggregator.Api.Http;
 using HostAgent.Aggregator.Audit;
 using HostAgent.Aggregator.Auth;
 using HostAgent.Aggregator.Check;
+using HostAgent.Aggregator.Commands;
 using HostAgent.Aggregator.Enrolment;
 using HostAgent.Aggregator.Hosting;
 using HostAgent.Aggregator.Hosts;
@@ -26,6 +27,7 @@ namespace HostAgent.Aggregator;
 internal static class Program
 {
     private const string StoreFile = "samples.sqlite";
+    private const string DocumentsFile = "control.sqlite";
 
     // SIGTERM ends the program within 5 s; what is left after the drain is for the store's last commit and the runtime.
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(3.5);
@@ -37,7 +39,7 @@ internal static class Program
         => ServeCommand.RunAsync(args, Environment.GetEnvironmentVariable, Console.Out, Console.Error, ServeAsync, static settings =>
         [
             CheckCommand.Create(settings, StoreFile, static path => new SqliteBackend(path)),
-            .. AuthorityCommands.All(settings, static directory => new SqliteDocuments(Path.Combine(directory, "control.sqlite"))),
+            .. AuthorityCommands.All(settings, OpenDocuments),
         ]);
 
     /// <summary>Starts an aggregator on a data directory that the caller has opened. It answers when this returns, and endpoints.json is
@@ -108,11 +110,11 @@ internal static class Program
         }
     }
 
-    private static SqliteDocuments OpenDocuments(DataDirectory directory)
+    private static IDocumentStore OpenDocuments(string directory)
     {
         try
         {
-            return new SqliteDocuments(directory.File("control.sqlite"));
+            return new SqliteDocuments(Path.Combine(directory, DocumentsFile));
         }
         catch (StorageException e)
         {
@@ -148,9 +150,10 @@ internal static class Program
         services.AddSingleton<HostDirectory>();
         services.AddSingleton<IHostDirectory>(provider => provider.GetRequiredService<HostDirectory>());
 
-        services.AddSingleton<IDocumentStore>(_ => OpenDocuments(directory));
+        services.AddSingleton<IDocumentStore>(_ => OpenDocuments(directory.Location));
         services.AddAudit(directory.File(AuditHeadFile.Name));
         services.AddAuth(new AuthOptions(), directory.File(LocalAdminToken.Name));
+        services.AddCommands(new CommandOptions());
 
         var ingest = new IngestOptions();
         services.AddIngest(ingest);
@@ -182,6 +185,7 @@ internal static class Program
         app.MapHttpApi();
         app.MapGrpcService<EnrolmentService>();
         app.MapGrpcService<TelemetryService>();
+        app.MapGrpcService<CommandsService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         return app;

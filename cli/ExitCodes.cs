@@ -12,6 +12,9 @@ internal static class ExitCodes
     /// <summary>A critical answer: health says unhealthy.</summary>
     public const int Critical = 2;
 
+    /// <summary>What was asked for was not done: refused, rejected, expired, cancelled, undeliverable, or nobody knows.</summary>
+    public const int NotDone = 3;
+
     /// <summary>The command line, or a selector or time in it, is wrong (EX_USAGE).</summary>
     public const int Usage = 64;
 
@@ -20,4 +23,10 @@ internal static class ExitCodes
 
     /// <summary>What answered is no aggregator, or one of the two programs has a defect (EX_SOFTWARE).</summary>
     public const int Software = 70;
+
+    /// <summary>The aggregator wants a token, or one that may do more (EX_NOPERM).</summary>
+    public const int NoPermission = 77;
+
+    /// <summary>Ended by Ctrl-C while what was asked for goes on (128 + SIGINT, as shells say it).</summary>
+    public const int Interrupted = 130;
 }

@@ -50,9 +50,8 @@ internal sealed class HostctlApp(Terminal terminal, TimeProvider time)
 
     private RootCommand Root()
     {
-        var locator = new AggregatorLocator(terminal.Environment);
-        var connection = new ConnectionOptions(locator);
-        var root = new RootCommand("Looks at the hosts that a HostAgent aggregator watches.")
+        var connection = new ConnectionOptions(terminal.Environment);
+        var root = new RootCommand("Looks at the hosts that a HostAgent aggregator watches, and has them do things.")
         {
             HostsCommand.Create(connection, terminal, time),
             TopCommand.Create(connection, terminal, time),
@@ -60,9 +59,20 @@ internal sealed class HostctlApp(Terminal terminal, TimeProvider time)
             QueryCommand.Create(connection, terminal),
             AccountCommand.Create(connection, terminal),
             HealthCommand.Create(connection, terminal),
+            RunCommand.Create(connection, terminal, time),
+            CommandsCommand.Create(connection, terminal, time),
+            ApproveCommand.Create(connection, terminal, time),
+            CancelCommand.Create(connection, terminal),
+            KindsCommand.Create(connection, terminal),
+            KeyCommand.Create(terminal),
+            LoginCommand.Create(connection, terminal),
+            LogoutCommand.Create(connection, terminal),
+            WhoamiCommand.Create(connection, terminal),
+            TokenCommand.Create(connection, terminal),
+            AuditCommand.Create(connection, terminal),
             CompletionCommand.Create(terminal),
         };
-        root.Add(connection.Aggregator);
+        connection.AddTo(root);
         root.Options.OfType<VersionOption>().Single().Action = new PrintVersion();
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ManualHelp((HelpAction)help.Action!);

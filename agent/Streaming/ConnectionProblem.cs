@@ -41,6 +41,7 @@ internal static class ConnectionProblem
         HttpRequestException request => Of(request.HttpRequestError),
         HttpIOException io => Of(io.HttpRequestError),
         OperationCanceledException => "no answer in time",
+        ObjectDisposedException => "the aggregator ended the connection", // while a request was on its way into it
         _ => null,
     };
 
@@ -79,7 +80,8 @@ internal static class ConnectionProblem
             reason = one is not AuthenticationException ? null
                 : Names(one, "RemoteCertificateNameMismatch") ? "it is for another name than the one in the URL"
                 : Names(one, "NotTimeValid") ? "it has expired or is not valid yet; check the clocks of both"
-                : Names(one, "UntrustedRoot") || Names(one, "PartialChain") || Names(one, "NotSignatureValid") ? "none of the authorities that this host trusts (learned at enrolment, or the setting ca) has signed it"
+                : Names(one, "UntrustedRoot") || Names(one, "PartialChain") || Names(one, "NotSignatureValid") ?
+                    "none of the authorities that this host trusts (learned at enrolment, or the setting ca) has signed it"
                 : Names(one, "Revoked") ? "it has been revoked"
                 : Names(one, "RemoteCertificateNotAvailable") ? "it showed none"
                 : Names(one, "RemoteCertificateChainErrors") || Names(one, "cert_chain") ? "its chain is not sound"

@@ -49,7 +49,7 @@ internal static class ServeCommand
         Option<string?> grpc = Text("--grpc", "ADDRESS:PORT", "gRPC with TLS, for agents. Port 0 picks a free one. Default: 127.0.0.1:7443");
         var allowRemote = new Option<bool>("--allow-remote")
         {
-            Description = "Allow addresses that other machines reach. HTTP is HTTPS there, and answers nobody without a token",
+            Description = "Allow an address of --http that other machines reach. It is HTTPS then, and answers nobody without a token",
         };
         Option<string?> anonymousRead = Text("--anonymous-read", "loopback|never", "Who may read without a token: programs of this machine, or nobody. Default: loopback");
         Option<string?> names = Text("--names", "NAME,...", "More names and addresses that agents reach this machine by, for the gRPC listener's certificate");

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace HostAgent.Cli.Api;
 
-/// <summary>Finds the aggregator's URL: the command line, then HOSTCTL_AGGREGATOR, then the endpoints.json of an aggregator on this machine,
+/// <summary>Finds the aggregator: the command line, then HOSTCTL_AGGREGATOR, then the endpoints.json of an aggregator on this machine,
 /// then the default port.</summary>
 internal sealed class AggregatorLocator(Func<string, string?> environment)
 {
@@ -12,30 +12,41 @@ internal sealed class AggregatorLocator(Func<string, string?> environment)
     /// <summary>The environment variable that names it.</summary>
     public const string Variable = "HOSTCTL_AGGREGATOR";
 
-    /// <summary>The URL and who named it, which error messages repeat.</summary>
-    /// <exception cref="CliException">What was named is no http or https URL.</exception>
-    public (Uri Url, string NamedBy) Locate(string? given)
+    /// <summary>Where it is and who said so.</summary>
+    /// <exception cref="CliException">What was named is no http or https URL, or no endpoints.json.</exception>
+    public AggregatorLocation Locate(string? given, string? endpoints = null)
     {
+        if (given is not null && endpoints is not null)
+        {
+            throw new CliException(ExitCodes.Usage, "--aggregator and --endpoints both name an aggregator: give one of them");
+        }
+
+        if (endpoints is not null)
+        {
+            return TryRead(endpoints, "--endpoints")
+                ?? throw new CliException(ExitCodes.Unreachable, $"--endpoints: {endpoints} is not there, or no endpoints.json of a running aggregator");
+        }
+
         if (given is not null)
         {
-            return (Parse(given, "--aggregator"), "--aggregator");
+            return new(Parse(given, "--aggregator"), "--aggregator");
         }
 
         if (environment(Variable) is { Length: > 0 } variable)
         {
-            return (Parse(variable, Variable), Variable);
+            return new(Parse(variable, Variable), Variable);
         }
 
         foreach (string directory in DataDirectories())
         {
             string file = Path.Combine(directory, "endpoints.json");
-            if (TryRead(file) is { } url)
+            if (TryRead(file, file) is { } location)
             {
-                return (url, file);
+                return location;
             }
         }
 
-        return (new Uri(DefaultUrl), "the default");
+        return new(new Uri(DefaultUrl), "the default");
     }
 
     /// <summary>Where aggregators on this machine keep endpoints.json, most likely first.</summary>
@@ -67,12 +78,15 @@ internal sealed class AggregatorLocator(Func<string, string?> environment)
     }
 
     // Not there, not readable for this user or half a file: then it is not the one to talk to.
-    private static Uri? TryRead(string file)
+    private static AggregatorLocation? TryRead(string file, string namedBy)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(file));
-            return document.RootElement.TryGetProperty("http", out JsonElement http) && Uri.TryCreate(http.GetString(), UriKind.Absolute, out Uri? url) ? url : null;
+            string? ca = document.RootElement.TryGetProperty("caFile", out JsonElement authority) ? authority.GetString() : null;
+            return document.RootElement.TryGetProperty("http", out JsonElement http) && Uri.TryCreate(http.GetString(), UriKind.Absolute, out Uri? url)
+                ? new AggregatorLocation(url, namedBy, Path.GetDirectoryName(Path.GetFullPath(file)), ca)
+                : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
         {

@@ -11,6 +11,7 @@ internal sealed class ManualHelp(HelpAction help) : SynchronousCommandLineAction
         64  the command line, or a selector or time in it, is wrong
         69  the aggregator cannot be reached or cannot answer now
         70  what answered is no aggregator, or one of the two programs has a defect
+        77  the aggregator wants a token, or one that may do more
         """;
 
     /// <inheritdoc/>
@@ -22,11 +23,18 @@ internal sealed class ManualHelp(HelpAction help) : SynchronousCommandLineAction
         if (parseResult.CommandResult.Command is not ManualCommand manual)
         {
             Section(output, "Finding the aggregator", """
-                --aggregator URL, else the variable HOSTCTL_AGGREGATOR, else the endpoints.json of an aggregator on this machine
+                --aggregator URL or --endpoints FILE, else the variable HOSTCTL_AGGREGATOR, else the endpoints.json of an aggregator on this machine
                 ($XDG_STATE_HOME/hostaggregator, /var/lib/hostaggregator, the one of ./build.sh run), else http://127.0.0.1:7480.
+                """);
+            Section(output, "Showing a token", """
+                --token-file FILE, else HOSTCTL_TOKEN, else the file that HOSTCTL_TOKEN_FILE names, else what hostctl login keeps for this aggregator, else
+                the admin.token beside the endpoints.json that the aggregator was found by. Reading on loopback needs none, unless the aggregator wants it.
                 """);
             Section(output, "Environment", """
                 HOSTCTL_AGGREGATOR  the aggregator's HTTP address
+                HOSTCTL_TOKEN       a token; HOSTCTL_TOKEN_FILE: a file that holds one
+                HOSTCTL_CA          PEM file of the authority that signs the aggregator's certificate
+                HOSTCTL_OPERATOR    your name in the agents' operators directories, when you sign
                 NO_COLOR            when set: no colour; there is none anyway unless the output is a terminal
                 """);
             Section(output, "Exit codes", "0   done, and the answer is good\n1   a negative answer: nothing matches, no such host, health says warning\n"

@@ -29,6 +29,15 @@ internal static class Style
         _ => Bad,
     };
 
+    /// <summary>The style for the state of a command, a schedule or a runbook.</summary>
+    public static string OfRun(string state) => state switch
+    {
+        "succeeded" or "done" => Good,
+        "pending" or "delivered" or "running" or "open" or "concluded" or "waiting" or "skipped" => Plain,
+        "pending-approval" or "cancelled" or "approval" => Warning,
+        _ => Bad,
+    };
+
     /// <summary>The style for a fullness of 0 to 1: warning from 80 %, bad from 90 %.</summary>
     public static string OfFullness(double? ratio) => ratio switch
     {

@@ -48,6 +48,6 @@ internal sealed class Table(params string[] headings)
         }
     }
 
-    // What an agent says must not move the cursor of the one who reads it.
-    private static string Clean(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? '?' : c)) : text;
+    /// <summary>A text without control characters: what an agent says must not move the cursor of the one who reads it.</summary>
+    public static string Clean(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? '?' : c)) : text;
 }

@@ -12,11 +12,20 @@ internal sealed record Terminal
     /// <summary>Environment variables.</summary>
     public required Func<string, string?> Environment { get; init; }
 
+    /// <summary>Asks for a secret: prints the prompt and shows nothing of what is typed, or reads a line when nobody types. Null at the end of input.</summary>
+    public Func<string, string?> ReadSecret { get; init; } = static _ => null;
+
     /// <summary>Output goes to a file or a pipe: no colour, no cursor movements.</summary>
     public required bool OutputRedirected { get; init; }
 
     /// <summary>Size of the window in columns and lines; asked anew each time, since windows change.</summary>
     public required Func<(int Columns, int Lines)> Size { get; init; }
+
+    /// <summary>Somebody sits there: questions can be asked, and <see cref="ReadLine"/> waits for the answer. Default: nobody.</summary>
+    public bool Interactive { get; init; }
+
+    /// <summary>A line that was typed; null at the end of input.</summary>
+    public Func<string?> ReadLine { get; init; } = static () => null;
 
     /// <summary>Colour: only on a terminal, and not when NO_COLOR (https://no-color.org) or TERM=dumb asks for none.</summary>
     public bool Colour => !OutputRedirected && string.IsNullOrEmpty(Environment("NO_COLOR")) && Environment("TERM") != "dumb";
@@ -36,6 +45,9 @@ internal sealed record Terminal
             Error = Console.Error,
             Environment = System.Environment.GetEnvironmentVariable,
             OutputRedirected = Console.IsOutputRedirected,
+            Interactive = !Console.IsInputRedirected && !Console.IsErrorRedirected,
+            ReadLine = Console.ReadLine,
+            ReadSecret = Secrets.Read,
             Size = static () => Console.IsOutputRedirected ? (120, int.MaxValue) : (Math.Max(40, Console.WindowWidth), Math.Max(10, Console.WindowHeight)),
         };
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HostAgent.Aggregator.Commands;
 using HostAgent.Aggregator.Query;
 using HostAgent.Aggregator.Storage;
 using Microsoft.AspNetCore.Diagnostics;
@@ -15,6 +16,7 @@ internal sealed partial class ApiExceptionHandler(IProblemDetailsService problem
         ApiException problem = exception switch
         {
             ApiException known => known,
+            CommandException e => Refused(e),
             QuerySyntaxException e => ApiException.BadParameter("match", Where(e), e.Position),
             QueryLimitException e => new(StatusCodes.Status422UnprocessableEntity, "limit", "The answer would be too large", Sentence(e.Message)),
             BadHttpRequestException e => new(e.StatusCode, "request", "The request is malformed", Sentence(e.Message)),
@@ -66,6 +68,19 @@ internal sealed partial class ApiExceptionHandler(IProblemDetailsService problem
         }
 
         return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = details, Exception = exception });
+    }
+
+    private static ApiException Refused(CommandException e)
+    {
+        (int status, string kind, string title) = e.Fault switch
+        {
+            CommandFault.Invalid => (StatusCodes.Status400BadRequest, "parameter", "A field has a value that is not allowed"),
+            CommandFault.NotFound => (StatusCodes.Status404NotFound, "not-found", "There is no such thing"),
+            CommandFault.Conflict => (StatusCodes.Status409Conflict, "conflict", "It contradicts what is there"),
+            CommandFault.Unfit => (StatusCodes.Status422UnprocessableEntity, "unfit", "A target cannot or may not do it"),
+            _ => (StatusCodes.Status429TooManyRequests, "over-limit", "Too much at once"),
+        };
+        return new ApiException(status, kind, title, e.Message) { Parameter = e.Field };
     }
 
     private static string Where(QuerySyntaxException e) => e.Position is { } at ? $"At character {at}: {e.Message}." : Sentence(e.Message);

@@ -60,6 +60,7 @@ internal static class HttpApi
         v1.RequireRateLimiting(QueryConcurrency.Policy);
         v1.MapHostEndpoints();
         v1.MapSeriesEndpoints();
+        v1.MapCommandEndpoints();
         v1.MapSessionEndpoints();
         v1.MapTokenEndpoints();
         v1.MapAuditEndpoints();

@@ -17,9 +17,10 @@ internal static class OpenApiDescription
         ["agg"] = "How the samples of a step become one point: avg, min, max, sum, count, last or rate. Needs step.",
         ["limit"] = "Most entries to answer, 1 to 10000 (audit: 1000).",
         ["after"] = "Records after this sequence, ascending; 0 for all from the first on.",
-        ["before"] = "Records before this sequence, descending. Without before and after: the newest.",
+        ["before"] = "Only what is older, the newest first: commands accepted before this time (written like from), audit records before this sequence.",
         ["maxAge"] = "Samples older than this are left out, for example 30s. Default: 5m.",
-
+        ["commandId"] = "Id of a command, 32 hex digits.",
+        ["output"] = "false leaves out what the hosts wrote. Default: true.",
     };
 
     /// <summary>Registers the transformers.</summary>

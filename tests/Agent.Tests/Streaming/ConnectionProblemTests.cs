@@ -31,7 +31,7 @@ public sealed class ConnectionProblemTests : IDisposable
     public async Task A_certificate_of_another_authority()
     {
         await using var aggregator = await ScriptedAggregator.StartAsync();
-        await SaysAsync(aggregator.Address, "certificate was not accepted: the authority that the setting ca names has not signed it");
+        await SaysAsync(aggregator.Address, "certificate was not accepted: none of the authorities that this host trusts .* has signed it");
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class ConnectionProblemTests : IDisposable
     }
 
     [Theory]
-    [InlineData("net_ssl_io_cert_chain_validation, UntrustedRoot", "has not signed it")]
+    [InlineData("net_ssl_io_cert_chain_validation, UntrustedRoot", "has signed it")]
     [InlineData("net_ssl_io_cert_chain_validation, NotTimeValid, UntrustedRoot", "it has expired")]
     [InlineData("net_ssl_io_cert_custom_validation, RemoteCertificateNameMismatch", "another name")]
     [InlineData("net_frame_read_size", "does not speak TLS")]

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Net.Client;
@@ -7,6 +6,7 @@ using HostAgent.Aggregator.Hosting;
 using HostAgent.Aggregator.Logging;
 using HostAgent.Aggregator.Storage.Memory;
 using HostAgent.TestSupport;
+using HostAgent.TestSupport.Trust;
 using HostAgent.V1;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
@@ -24,7 +24,12 @@ public sealed class GrpcHealthTests
         using DataDirectory data = DataDirectory.Open(directory.FullPath);
         var backend = new GatedBackend(new MemoryBackend());
         await using WebApplication app = await Program.StartAsync(Options(directory), data, backend, TimeProvider.System);
-        using GrpcChannel channel = Channel(data);
+        var agent = new TestAgent();
+        using var authority = TestAuthority.Beside(data.File("ca.crt"));
+        using var endpoints = System.Text.Json.JsonDocument.Parse(File.ReadAllText(data.File(EndpointsFile.Name)));
+        using GrpcChannel channel = GrpcChannel.ForAddress(
+            endpoints.RootElement.GetProperty("grpc").GetString()!,
+            new GrpcChannelOptions { HttpHandler = authority.Handler(agent.HostId), DisposeHttpClient = true });
         var health = new Health.HealthClient(channel);
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
 
@@ -37,7 +42,6 @@ public sealed class GrpcHealthTests
         Assert.Equal(ServingStatus.Serving, await NextAsync(watch, deadline.Token));
 
         backend.Full = true;
-        var agent = new TestAgent();
         using AsyncDuplexStreamingCall<AgentMessage, AggregatorMessage> lane = new Telemetry.TelemetryClient(channel).Stream(cancellationToken: deadline.Token);
         await lane.RequestStream.WriteAsync(new AgentMessage { Hello = agent.Hello() }, deadline.Token);
         Batch batch = agent.Announce();
@@ -64,16 +68,4 @@ public sealed class GrpcHealthTests
         LogFormat = LogFormat.Text,
         LogLevel = LogLevel.None,
     };
-
-    private static GrpcChannel Channel(DataDirectory data)
-    {
-        using var endpoints = System.Text.Json.JsonDocument.Parse(File.ReadAllText(data.File(EndpointsFile.Name)));
-        var authority = X509CertificateLoader.LoadCertificateFromFile(endpoints.RootElement.GetProperty("caFile").GetString()!);
-        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        trust.CustomTrustStore.Add(authority);
-        var handler = new SocketsHttpHandler();
-        handler.SslOptions.CertificateChainPolicy = trust;
-        return GrpcChannel.ForAddress(
-            endpoints.RootElement.GetProperty("grpc").GetString()!, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
-    }
 }

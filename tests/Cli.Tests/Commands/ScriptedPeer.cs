@@ -18,6 +18,9 @@ internal sealed class ScriptedPeer : IAsyncDisposable
         _loop = AnswerAsync([.. head, .. content]);
     }
 
+    /// <summary>The heads of all requests so far.</summary>
+    public string Requests { get; private set; } = "";
+
     public Uri Url => new($"http://{_listener.LocalEndpoint}");
 
     public async ValueTask DisposeAsync()
@@ -42,6 +45,7 @@ internal sealed class ScriptedPeer : IAsyncDisposable
                     request = read == 0 ? "\r\n\r\n" : request + Encoding.ASCII.GetString(buffer, 0, read);
                 }
 
+                Requests += request;
                 await stream.WriteAsync(answer);
             }
         }

@@ -1,0 +1,4 @@
+namespace HostAgent.Cli.Api;
+
+/// <summary>The answer of GET /v1/commands.</summary>
+internal sealed record CommandList(IReadOnlyList<CommandView> Commands, string? Next);
