@@ -168,7 +168,7 @@ internal sealed partial class CommandRun
         using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _end.Token);
         try
         {
-            CommandPlan plan = await handler.PlanAsync(context, both.Token).ConfigureAwait(false);
+            CommandPlan plan = await handler.PlanAsync(context, both.Token).AsTask().WaitAsync(both.Token).ConfigureAwait(false);
             _setup.OnStep?.Invoke(Id, "planned");
             return plan;
         }
@@ -238,7 +238,8 @@ internal sealed partial class CommandRun
         using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _end.Token);
         try
         {
-            found = await _setup.Handlers[_entry.Kind].ReconcileAsync(Context(args), _entry.Facts, _entry.BegunUnixMs, both.Token).ConfigureAwait(false);
+            found = await _setup.Handlers[_entry.Kind].ReconcileAsync(Context(args), _entry.Facts, _entry.BegunUnixMs, both.Token)
+                .AsTask().WaitAsync(both.Token).ConfigureAwait(false);
         }
         catch (Exception error) when (!_end.IsSet)
         {

@@ -42,11 +42,13 @@ internal sealed class PolicyReader
             }
 
             Dictionary<string, PolicyNode> keys = Keys(root, "the policy", ["allow", "reflexes"]);
-            return new CommandPolicy
+            var policy = new CommandPolicy
             {
                 Rules = [.. List(keys, "allow").Select(Rule).OfType<PolicyRule>()],
                 Reflexes = Distinct([.. List(keys, "reflexes").Select(Reflex).OfType<ReflexRule>()]),
             };
+            CheckTogether(policy);
+            return policy;
         }
         catch (InvalidDataException error)
         {
@@ -125,6 +127,22 @@ internal sealed class PolicyReader
 
         return _problems.Count == before && condition is not null && ticks is { } count && limit is not null
             ? new ReflexRule(name, condition, count, kind, [.. args.OrderBy(static arg => arg.Name, StringComparer.Ordinal)], limit, $"{_file}:{node.Line}") : null;
+    }
+
+    // A reflex that can never run is worse than none: somebody relies on it.
+    private void CheckTogether(CommandPolicy policy)
+    {
+        foreach (ReflexRule reflex in policy.Reflexes)
+        {
+            if (!policy.Allows(reflex.Kind))
+            {
+                _problems.Add($"{reflex.Place}: the reflex {reflex.Name} can never run: no rule allows {reflex.Kind}");
+            }
+            else if (policy.FewestSignatures(_known.First(one => one.Kind == reflex.Kind)) > 0)
+            {
+                _problems.Add($"{reflex.Place}: the reflex {reflex.Name} can never run: {reflex.Kind} needs signatures");
+            }
+        }
     }
 
     private IReadOnlyList<ReflexRule> Distinct(IReadOnlyList<ReflexRule> reflexes)
