@@ -256,6 +256,11 @@ bench_load() { # 1,000 simulated agents against one aggregator: durable samples/
     rm -rf "$data"
 }
 
+bench_commands() { # an order received until its handler begins, with fsync: p50 and p99  [ORDERS DIRECTORY by BENCH_ARGS]
+    dotnet build tests/CommandTorture -c $CONFIGURATION -v quiet --nologo
+    tests/CommandTorture/bin/$CONFIGURATION/net10.0/HostAgent.CommandTorture latency ${BENCH_ARGS:-}
+}
+
 torture() {
     need "$NEEDS_TEST"
     publish

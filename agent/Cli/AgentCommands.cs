@@ -83,10 +83,12 @@ internal static class AgentCommands
     {
         var builder = new OptionsBuilder();
         builder.Add(ReadSettings(file));
-        string policy = builder.Build().Commands.PolicyFile;
-        if (PolicySource.Check(policy, CommandStage.Handlers(TimeProvider.System).Definitions) is { } problem)
+        CommandOptions commands = builder.Build().Commands;
+        string policy = commands.PolicyFile;
+        string?[] problems = [PolicySource.Check(policy, CommandStage.Handlers(TimeProvider.System).Definitions), .. OperatorKeys.Check(commands.OperatorsDirectory)];
+        if (problems.OfType<string>().ToArray() is { Length: > 0 } found)
         {
-            throw new ConfigurationException(problem);
+            throw new ConfigurationException(string.Join('\n', found));
         }
 
         return Print(File.Exists(policy) ? $"{file} and {policy} are sound\n" : $"{file} is sound; there is no {policy}, so commands are denied\n");

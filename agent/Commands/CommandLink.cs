@@ -18,9 +18,6 @@ internal sealed partial class CommandLink(
     private readonly ReconnectDelay _delay = new(options.MinReconnectDelay, options.MaxReconnectDelay, Random.Shared.NextDouble);
     private string? _problem;
 
-    /// <summary>True while the aggregator can order something.</summary>
-    public bool IsAttached { get; private set; }
-
     /// <summary>Attaches, and attaches again, until the connection is over. Does not throw.</summary>
     public async Task RunAsync(GrpcChannel channel, CancellationToken cancellation)
     {
@@ -70,7 +67,6 @@ internal sealed partial class CommandLink(
             _problem = null;
         }
 
-        IsAttached = true;
         setup.Outbox.Attach(call.Pump);
         try
         {
@@ -81,7 +77,6 @@ internal sealed partial class CommandLink(
         }
         finally
         {
-            IsAttached = false;
             setup.Outbox.Detach();
         }
     }

@@ -8,6 +8,12 @@ if (args is ["victim", ..])
     return await Victim.RunAsync(args[1], new Uri(args[2]), args[3]);
 }
 
+if (args is ["latency", ..])
+{
+    using var scratch = new HostAgent.TestSupport.TempDirectory("command-latency", args.ElementAtOrDefault(2));
+    return await Latency.MeasureAsync(int.Parse(args.ElementAtOrDefault(1) ?? "2000", CultureInfo.InvariantCulture), scratch.FullPath);
+}
+
 int runs = args.Length > 0 && !args[0].StartsWith('-') ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1000;
 int seed = int.Parse(Option("--seed") ?? Random.Shared.Next().ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 int workers = int.Parse(Option("--workers") ?? "2", CultureInfo.InvariantCulture);

@@ -100,7 +100,8 @@ internal sealed class Run(Scenario scenario, string directory)
         return report.Sequence;
     }
 
-    private static CommandOrder Order(string kind)
+    /// <summary>An order without arguments, for ten minutes.</summary>
+    public static CommandOrder Order(string kind)
     {
         long now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         var body = new OrderBody

@@ -1,7 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace HostAgent.Agent.Commands.Execution;
 
 /// <summary>What commands wait for before they begin: nobody else acts on their subjects, and not too many run at once. Those that only look have places of
 /// their own, so that somebody who follows a log holds up no restart.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "Without a wait handle a semaphore holds nothing, and commands that are left behind at the end give their places back.")]
 internal sealed class CommandGates(int maxConcurrent)
 {
     private readonly SubjectLocks _subjects = new();

@@ -75,7 +75,8 @@ internal sealed class CommandJudgement(ExecutorSetup setup, CommandOrder order, 
     public void BeforePlan()
     {
         Definition = setup.Handlers.Define(Body.Kind)
-            ?? throw CommandRefusedException.Rejected($"this agent knows no kind {Body.Kind}; it knows {string.Join(", ", setup.Handlers.Definitions.Select(static one => one.Kind))}");
+            ?? throw CommandRefusedException.Rejected(
+                $"this agent knows no kind {Body.Kind}; it knows {string.Join(", ", setup.Handlers.Definitions.Select(static one => one.Kind).DefaultIfEmpty("none"))}");
         if (ArgCheck.Check(Definition.Args, Body.Args, out IReadOnlyDictionary<string, string> args) is { } fault)
         {
             throw CommandRefusedException.Rejected(fault);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using HostAgent.Agent.Commands.Journal;
 using HostAgent.Agent.Commands.Policy;
 using HostAgent.Protos.Commands;
@@ -7,6 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace HostAgent.Agent.Commands.Execution;
 
 /// <summary>The life of one command, from the journal's received record to its outcome.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "It ends with RunAsync, which disposes of what it owns.")]
 internal sealed partial class CommandRun
 {
     private static readonly TimeSpan PlanPatience = TimeSpan.FromSeconds(30);
@@ -166,7 +168,7 @@ internal sealed partial class CommandRun
         using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _end.Token);
         try
         {
-            CommandPlan plan = await handler.PlanAsync(context, both.Token).ConfigureAwait(false);
+            CommandPlan plan = await handler.PlanAsync(context, both.Token).AsTask().WaitAsync(both.Token).ConfigureAwait(false);
             _setup.OnStep?.Invoke(Id, "planned");
             return plan;
         }
@@ -236,7 +238,8 @@ internal sealed partial class CommandRun
         using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _end.Token);
         try
         {
-            found = await _setup.Handlers[_entry.Kind].ReconcileAsync(Context(args), _entry.Facts, _entry.BegunUnixMs, both.Token).ConfigureAwait(false);
+            found = await _setup.Handlers[_entry.Kind].ReconcileAsync(Context(args), _entry.Facts, _entry.BegunUnixMs, both.Token)
+                .AsTask().WaitAsync(both.Token).ConfigureAwait(false);
         }
         catch (Exception error) when (!_end.IsSet)
         {

@@ -1,4 +1,3 @@
-using HostAgent.Protos.Commands;
 using HostAgent.V1;
 using Microsoft.Extensions.Logging;
 
@@ -233,7 +232,7 @@ internal sealed partial class CommandJournal : IDisposable
             }
 
             JournalState state = JournalState.Replay(found.Records, NowMs);
-            _file = found.GoodBytes == 0 || found.IsDamaged ? JournalFile.Replace(_path, found.Records) : JournalFile.Open(_path, found.GoodBytes);
+            _file = found.GoodBytes == 0 || found.IsDamaged ? JournalFile.Replace(_path, found.Records) : JournalFile.Open(_path, found.GoodBytes, found.IsTorn);
             _file.Flush();
             _state = state;
             _lock = held;

@@ -22,16 +22,22 @@ internal sealed class JournalFile : IDisposable
     /// <summary>Bytes that hold records, the header included.</summary>
     public long UsedBytes { get; private set; }
 
-    /// <summary>Opens a journal of which the first <paramref name="goodBytes"/> are sound, and cuts the rest.</summary>
+    /// <summary>Opens a journal of which the first <paramref name="goodBytes"/> are sound. The room behind them is kept; what a torn write left there is
+    /// wiped.</summary>
     /// <exception cref="IOException">The disk refuses.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
-    public static JournalFile Open(string path, long goodBytes)
+    public static JournalFile Open(string path, long goodBytes, bool isTorn)
     {
         SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         try
         {
-            RandomAccess.SetLength(file, goodBytes);
-            return new JournalFile(file, goodBytes);
+            var journal = new JournalFile(file, goodBytes);
+            if (isTorn)
+            {
+                journal.Wipe(goodBytes, journal._fileBytes);
+            }
+
+            return journal;
         }
         catch
         {
@@ -68,7 +74,7 @@ internal sealed class JournalFile : IDisposable
             throw new IOException($"cannot sync the directory of {path}: {Errno.Describe(-errno)}");
         }
 
-        return Open(path, new FileInfo(path).Length);
+        return Open(path, new FileInfo(path).Length, isTorn: false);
     }
 
     /// <summary>Takes room from the disk for this many bytes after the last record.</summary>
@@ -82,13 +88,9 @@ internal sealed class JournalFile : IDisposable
         }
 
         wanted = (wanted + RoomStepBytes - 1) / RoomStepBytes * RoomStepBytes;
-        byte[] zeros = new byte[RoomStepBytes];
         try
         {
-            for (long at = _fileBytes; at < wanted; at += zeros.Length)
-            {
-                RandomAccess.Write(_file, zeros.AsSpan(0, (int)Math.Min(zeros.Length, wanted - at)), at);
-            }
+            Wipe(_fileBytes, wanted);
         }
         finally
         {
@@ -113,4 +115,13 @@ internal sealed class JournalFile : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
+
+    private void Wipe(long from, long to)
+    {
+        byte[] zeros = new byte[RoomStepBytes];
+        for (long at = from; at < to; at += zeros.Length)
+        {
+            RandomAccess.Write(_file, zeros.AsSpan(0, (int)Math.Min(zeros.Length, to - at)), at);
+        }
+    }
 }

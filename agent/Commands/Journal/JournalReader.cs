@@ -3,8 +3,9 @@ namespace HostAgent.Agent.Commands.Journal;
 /// <summary>Finds the sound records in the bytes of a journal, whatever happened to them. Never throws for bad input.</summary>
 internal sealed class JournalReader
 {
-    private JournalReader(List<JournalRecord> records, int goodBytes, bool isDamaged)
+    private JournalReader(List<JournalRecord> records, int goodBytes, bool isDamaged, bool isTorn)
     {
+        IsTorn = isTorn;
         Records = records;
         GoodBytes = goodBytes;
         IsDamaged = isDamaged;
@@ -15,6 +16,9 @@ internal sealed class JournalReader
 
     /// <summary>Where the next record goes when <see cref="IsDamaged"/> is false: what follows is empty or a torn tail. 0: not even the header is there.</summary>
     public int GoodBytes { get; }
+
+    /// <summary>True when something else than empty room follows <see cref="GoodBytes"/>.</summary>
+    public bool IsTorn { get; }
 
     /// <summary>True when bytes before a sound record did not read: something else than a write that did not finish.</summary>
     public bool IsDamaged { get; }
@@ -47,6 +51,6 @@ internal sealed class JournalReader
             at += 1 + next;
         }
 
-        return new JournalReader(records, good, isDamaged);
+        return new JournalReader(records, good, isDamaged, bytes.Span[good..].ContainsAnyExcept((byte)0));
     }
 }

@@ -29,6 +29,28 @@ internal sealed class OperatorKeys(string directory)
         return fault is null ? [.. operators] : [];
     }
 
+    /// <summary>What is wrong with the key files of a directory, a line each; none when nothing is, or there is no such directory.</summary>
+    public static IReadOnlyList<string> Check(string directory) => !Directory.Exists(directory) ? [] :
+        [.. Directory.GetFiles(directory, "*.pem").Order(StringComparer.Ordinal).Select(FaultOfKey).OfType<string>()];
+
+    private static string? FaultOfKey(string file)
+    {
+        try
+        {
+            using ECDsa key = ECDsa.Create();
+            key.ImportFromPem(Encoding.UTF8.GetString(TrustedFile.Read(file)));
+            return key.KeySize == 256 ? null : $"{file}: the key is not of curve P-256";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e.Message;
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        {
+            return $"{file} holds no public key in PEM form";
+        }
+    }
+
     private string? FaultOf(OrderBody body, OrderSignature signature)
     {
         string name = signature.Operator;

@@ -41,12 +41,14 @@ internal sealed class PolicyReader
                 return CommandPolicy.DenyAll;
             }
 
-            IReadOnlyDictionary<string, PolicyNode> keys = Keys(root, "the policy", ["allow", "reflexes"]);
-            return new CommandPolicy
+            Dictionary<string, PolicyNode> keys = Keys(root, "the policy", ["allow", "reflexes"]);
+            var policy = new CommandPolicy
             {
                 Rules = [.. List(keys, "allow").Select(Rule).OfType<PolicyRule>()],
                 Reflexes = Distinct([.. List(keys, "reflexes").Select(Reflex).OfType<ReflexRule>()]),
             };
+            CheckTogether(policy);
+            return policy;
         }
         catch (InvalidDataException error)
         {
@@ -58,7 +60,7 @@ internal sealed class PolicyReader
     private PolicyRule? Rule(PolicyNode node)
     {
         int before = _problems.Count;
-        IReadOnlyDictionary<string, PolicyNode> keys = Keys(node, "a rule", RuleKeys);
+        Dictionary<string, PolicyNode> keys = Keys(node, "a rule", RuleKeys);
         IReadOnlyList<string> kinds = Texts(keys, "kinds", node), subjects = Texts(keys, "subjects", node);
         foreach (string kind in kinds.Where(kind => !_known.Any(one => Glob.IsMatch(kind, one.Kind))))
         {
@@ -87,7 +89,7 @@ internal sealed class PolicyReader
     private ReflexRule? Reflex(PolicyNode node)
     {
         int before = _problems.Count;
-        IReadOnlyDictionary<string, PolicyNode> keys = Keys(node, "a reflex", ReflexKeys);
+        Dictionary<string, PolicyNode> keys = Keys(node, "a reflex", ReflexKeys);
         string name = Text(keys, "name", node) ?? "", kind = Text(keys, "kind", node) ?? "", when = Text(keys, "when", node) ?? "";
         if (name.Length > 64 || !name.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
         {
@@ -127,6 +129,22 @@ internal sealed class PolicyReader
             ? new ReflexRule(name, condition, count, kind, [.. args.OrderBy(static arg => arg.Name, StringComparer.Ordinal)], limit, $"{_file}:{node.Line}") : null;
     }
 
+    // A reflex that can never run is worse than none: somebody relies on it.
+    private void CheckTogether(CommandPolicy policy)
+    {
+        foreach (ReflexRule reflex in policy.Reflexes)
+        {
+            if (!policy.Allows(reflex.Kind))
+            {
+                _problems.Add($"{reflex.Place}: the reflex {reflex.Name} can never run: no rule allows {reflex.Kind}");
+            }
+            else if (policy.FewestSignatures(_known.First(one => one.Kind == reflex.Kind)) > 0)
+            {
+                _problems.Add($"{reflex.Place}: the reflex {reflex.Name} can never run: {reflex.Kind} needs signatures");
+            }
+        }
+    }
+
     private IReadOnlyList<ReflexRule> Distinct(IReadOnlyList<ReflexRule> reflexes)
     {
         foreach (IGrouping<string, ReflexRule> twice in reflexes.GroupBy(static one => one.Name).Where(static group => group.Count() > 1))
@@ -148,14 +166,14 @@ internal sealed class PolicyReader
         return window;
     }
 
-    private Budget? Limit(IReadOnlyDictionary<string, PolicyNode> keys, string key, string maxKey, string perKey)
+    private Budget? Limit(Dictionary<string, PolicyNode> keys, string key, string maxKey, string perKey)
     {
         if (!keys.TryGetValue(key, out PolicyNode? node))
         {
             return null;
         }
 
-        IReadOnlyDictionary<string, PolicyNode> parts = Keys(node, key, [maxKey, perKey]);
+        Dictionary<string, PolicyNode> parts = Keys(node, key, [maxKey, perKey]);
         int? max = Count(parts, maxKey, 1, 10_000);
         string? per = Text(parts, perKey, node);
         if (max is not { } times || per is null || !ArgCheck.TryParseDuration(per, out TimeSpan window) || window <= TimeSpan.Zero || window > TimeSpan.FromHours(24))
@@ -167,7 +185,7 @@ internal sealed class PolicyReader
         return new Budget(times, window);
     }
 
-    private int? Count(IReadOnlyDictionary<string, PolicyNode> keys, string key, int min, int max)
+    private int? Count(Dictionary<string, PolicyNode> keys, string key, int min, int max)
     {
         if (!keys.TryGetValue(key, out PolicyNode? node))
         {
@@ -183,7 +201,7 @@ internal sealed class PolicyReader
         return null;
     }
 
-    private string? Text(IReadOnlyDictionary<string, PolicyNode> keys, string key, PolicyNode owner)
+    private string? Text(Dictionary<string, PolicyNode> keys, string key, PolicyNode owner)
     {
         if (keys.TryGetValue(key, out PolicyNode? node) && node.Text is { Length: > 0 } text)
         {
@@ -194,7 +212,7 @@ internal sealed class PolicyReader
         return null;
     }
 
-    private string[] Texts(IReadOnlyDictionary<string, PolicyNode> keys, string key, PolicyNode owner)
+    private string[] Texts(Dictionary<string, PolicyNode> keys, string key, PolicyNode owner)
     {
         string[] texts = [.. Optional(keys, key).Select(static node => node.Text ?? "")];
         if (texts.Length == 0 || texts.Contains(""))
@@ -207,10 +225,10 @@ internal sealed class PolicyReader
     }
 
     // One text stands for a list of one.
-    private static IReadOnlyList<PolicyNode> Optional(IReadOnlyDictionary<string, PolicyNode> keys, string key) =>
+    private static IReadOnlyList<PolicyNode> Optional(Dictionary<string, PolicyNode> keys, string key) =>
         !keys.TryGetValue(key, out PolicyNode? node) ? [] : node.Text is { Length: > 0 } ? [node] : node.Items ?? [];
 
-    private IReadOnlyList<PolicyNode> List(IReadOnlyDictionary<string, PolicyNode> keys, string key)
+    private IReadOnlyList<PolicyNode> List(Dictionary<string, PolicyNode> keys, string key)
     {
         if (!keys.TryGetValue(key, out PolicyNode? node) || node.Text is { Length: 0 })
         {

@@ -1,6 +1,5 @@
 using HostAgent.Agent.Commands;
 using HostAgent.Agent.Commands.Journal;
-using HostAgent.Protos.Commands;
 using HostAgent.TestSupport;
 using HostAgent.V1;
 

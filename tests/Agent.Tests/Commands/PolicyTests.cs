@@ -36,6 +36,8 @@ public sealed class PolicyTests : IDisposable
     [InlineData("reflexes:\n  - name: x\n    when: nonsense\n    for: 3\n    kind: service.restart\n    args: { unit: a }\n    limit: { max: 1, per: 1h }", "p:3: \"nonsense\" is no condition")]
     [InlineData("reflexes:\n  - name: x\n    when: a < 1\n    kind: service.restart\n    args: { unit: a }", "p:2: a reflex needs for: TICKS and limit")]
     [InlineData("reflexes:\n  - name: x\n    when: a < 1\n    for: 3\n    kind: service.restart\n    limit: { max: 1, per: 1h }", "argument unit is missing")]
+    [InlineData("reflexes:\n  - name: x\n    when: a < 1\n    for: 3\n    kind: service.restart\n    args: { unit: a }\n    limit: { max: 1, per: 1h }", "p:2: the reflex x can never run: no rule allows service.restart")]
+    [InlineData("allow: [{ kinds: ['*'], subjects: ['*'], signatures: 1 }]\nreflexes:\n  - name: x\n    when: a < 1\n    for: 3\n    kind: service.restart\n    args: { unit: a }\n    limit: { max: 1, per: 1h }", "p:3: the reflex x can never run: service.restart needs signatures")]
     [InlineData("reflexes:\n  - name: X Y\n    when: a < 1\n    for: 3\n    kind: service.restart\n    args: { unit: a }\n    limit: { max: 1, per: 1h }", "p:2: \"X Y\" is no name")]
     public void What_is_wrong_is_named_with_its_line(string text, string message)
     {

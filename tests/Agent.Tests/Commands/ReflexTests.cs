@@ -1,4 +1,3 @@
-using HostAgent.Agent.Commands;
 using HostAgent.Agent.Commands.Journal;
 using HostAgent.Agent.Commands.Policy;
 using HostAgent.Agent.Commands.Reflexes;
