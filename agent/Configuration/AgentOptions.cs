@@ -1,3 +1,4 @@
+using HostAgent.Agent.Commands;
 using HostAgent.Agent.Sampling;
 using HostAgent.Agent.Spool;
 using HostAgent.Agent.Streaming;
@@ -29,4 +30,7 @@ public sealed record AgentOptions
 
     /// <summary>Where samples go.</summary>
     public StreamingOptions Stream { get; init; } = new();
+
+    /// <summary>Databases and checks that commands may name. Default: none.</summary>
+    public LocalTargets Targets { get; init; } = new();
 }
