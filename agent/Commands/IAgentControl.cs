@@ -6,6 +6,9 @@ internal interface IAgentControl
     /// <summary>Sampler names and the intervals they are read at.</summary>
     IReadOnlyDictionary<string, TimeSpan> SamplerIntervals { get; }
 
+    /// <summary>Time between two ticks: every interval is a multiple of it.</summary>
+    TimeSpan TickInterval { get; }
+
     /// <summary>Reads a sampler at another interval from its next reading on, until the agent starts anew.</summary>
     /// <exception cref="ArgumentException">The interval is not allowed; the message says what is.</exception>
     void SetSamplerInterval(string sampler, TimeSpan interval);

@@ -37,4 +37,7 @@ public sealed record AgentOptions
 
     /// <summary>How it comes to belong.</summary>
     public EnrolmentOptions Enrolment { get; init; } = new();
+
+    /// <summary>Databases and checks that commands may name. Default: none.</summary>
+    public LocalTargets Targets { get; init; } = new();
 }

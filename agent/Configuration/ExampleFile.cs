@@ -33,6 +33,11 @@ internal static class ExampleFile
         }
 
         text.Append("\n# Added to every series of this host.\nlabels:\n  # site: north\n");
+        text.Append("\n# Databases that commands may name (postgres.*): where the URL with its password stands, and whose old rows may be deleted: the column that\n");
+        text.Append("# says how old a row is, and the least age.\ndatabases:\n  # main:\n  #   env_file: /etc/default/mcp-orchestrator   # or url_file: a file of nothing but the URL\n");
+        text.Append("  #   variable: DATABASE_URL\n  #   retention:\n  #     tool_call_logs: created_at 30d\n");
+        text.Append("\n# Checks that commands may run by name (check.run), in the manner of Nagios plugins.\nchecks:\n  # disk:\n");
+        text.Append("  #   command: [/usr/lib/nagios/plugins/check_disk, -w, 20%, -c, 10%]\n  #   timeout: 30s\n");
         text.Append("\n# Every sampler also has `enabled` (true or false), `interval` and `timeout` (2s).\nsamplers:\n");
         foreach (var sampler in SamplerCatalog.All)
         {

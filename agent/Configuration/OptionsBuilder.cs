@@ -1,3 +1,4 @@
+using HostAgent.Agent.Commands;
 using HostAgent.Agent.Sampling;
 
 namespace HostAgent.Agent.Configuration;
@@ -11,6 +12,7 @@ internal sealed class OptionsBuilder
     private readonly List<string> _problems = [];
     private readonly Dictionary<string, string> _labels = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SamplerSettings> _samplers = new(StringComparer.Ordinal);
+    private readonly TargetSettings _targets = new();
     private AgentOptions _options = new();
 
     /// <summary>The settings that the environment makes.</summary>
@@ -31,7 +33,8 @@ internal sealed class OptionsBuilder
     /// <exception cref="ConfigurationException">Something is wrong; the message has one line for each thing.</exception>
     public AgentOptions Build()
     {
-        var options = _options with { Labels = _labels, Sampling = _options.Sampling with { Samplers = _samplers } };
+        LocalTargets targets = _targets.Build(_problems);
+        var options = _options with { Targets = targets, Labels = _labels, Sampling = _options.Sampling with { Samplers = _samplers } };
         if (_problems.Count == 0)
         {
             _problems.AddRange(SamplingOptionsCheck.Problems(options.Sampling));
@@ -51,9 +54,17 @@ internal sealed class OptionsBuilder
         {
             AddSampler(setting, setting.Name[SamplersPrefix.Length..].Split('.'));
         }
+        else if (setting.Name.StartsWith(TargetSettings.DatabasesPrefix, StringComparison.Ordinal)
+            || setting.Name.StartsWith(TargetSettings.ChecksPrefix, StringComparison.Ordinal))
+        {
+            if (_targets.Add(setting) is { } allowed)
+            {
+                Refuse(setting, allowed);
+            }
+        }
         else if (SettingKeys.All.FirstOrDefault(key => key.Name == setting.Name) is not { } known)
         {
-            var names = SettingKeys.All.Select(key => key.Name).Concat(["labels", "samplers"]);
+            var names = SettingKeys.All.Select(key => key.Name).Concat(["labels", "samplers", "databases", "checks"]);
             _problems.Add($"{setting.Place}: there is no setting \"{setting.Name}\"{Suggestion.For(setting.Name, names)}");
         }
         else if (known.Apply(_options, setting.Value.Trim()) is { } changed)

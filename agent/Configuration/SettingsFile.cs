@@ -64,6 +64,21 @@ internal static class SettingsFile
             return;
         }
 
+        if (TargetSettings.IsList(prefix) && parser.TryConsume<SequenceStart>(out _))
+        {
+            for (int i = 0; !parser.TryConsume<SequenceEnd>(out _); i++)
+            {
+                if (!parser.TryConsume<Scalar>(out var item))
+                {
+                    throw new ConfigurationException($"{file}:{parser.Current?.Start.Line}: {prefix} must be a list of plain values");
+                }
+
+                settings.Add(new Setting($"{prefix}.{i}", item.Value, $"{file}:{item.Start.Line}"));
+            }
+
+            return;
+        }
+
         if (!parser.TryConsume<MappingStart>(out var mapping))
         {
             throw new ConfigurationException($"{file}:{parser.Current?.Start.Line}: {(prefix.Length == 0 ? "the file" : prefix)} must hold \"key: value\" lines or a value, not a list or a reference");

@@ -55,6 +55,9 @@ internal sealed class EngineClient : IDisposable
         => Places.Select(place => roots.Tree + place).FirstOrDefault(File.Exists) is { } socket
             ? new EngineClient(socket, time) : throw new EngineException($"no container engine runs on this host (there is no {string.Join(" and no ", Places)})");
 
+    /// <summary>The engine's socket.</summary>
+    public string SocketPath => _socket;
+
     /// <summary>Name or id to state.</summary>
     /// <exception cref="EngineException">No such container (<see cref="EngineException.Status"/> 404), or the engine cannot be asked.</exception>
     public async Task<ContainerState> InspectAsync(string container, CancellationToken cancellation)

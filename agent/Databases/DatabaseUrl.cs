@@ -1,5 +1,4 @@
 using System.Globalization;
-using Npgsql;
 
 namespace HostAgent.Agent.Databases;
 
@@ -8,7 +7,7 @@ internal static class DatabaseUrl
 {
     /// <summary>The connection string of a URL.</summary>
     /// <exception cref="DatabaseException">It is none; the message does not repeat it, for it holds a password.</exception>
-    public static NpgsqlConnectionStringBuilder Parse(string url)
+    public static ConnectionOptions Parse(string url)
     {
         int scheme = url.IndexOf("://", StringComparison.Ordinal);
         if (scheme < 0 || url[..scheme].Split('+')[0].ToLowerInvariant() is not ("postgres" or "postgresql"))
@@ -27,33 +26,25 @@ internal static class DatabaseUrl
         rest = rest[(at + 1)..];
         int slash = rest.IndexOf('/', StringComparison.Ordinal);
         string host = slash < 0 ? rest : rest[..slash];
-        var parsed = new NpgsqlConnectionStringBuilder { Database = slash < 0 ? null : Decode(rest[(slash + 1)..]) };
-        SetUser(parsed, user);
-        SetHost(parsed, host);
+        var parsed = new ConnectionOptions { Database = slash < 0 || slash == rest.Length - 1 ? null : Decode(rest[(slash + 1)..]) };
+        parsed = WithHost(WithUser(parsed, user), host);
         foreach (string option in options)
         {
             string[] pair = option.Split('=', 2);
-            SetOption(parsed, pair[0].ToLowerInvariant(), pair.Length > 1 ? Decode(pair[1]) : "");
+            parsed = WithOption(parsed, pair[0].ToLowerInvariant(), pair.Length > 1 ? Decode(pair[1]) : "");
         }
 
-        return string.IsNullOrEmpty(parsed.Host) ? throw new DatabaseException("the database's URL names no host") : parsed;
+        return parsed.Host.Length == 0 ? throw new DatabaseException("the database's URL names no host")
+            : parsed.User.Length == 0 ? throw new DatabaseException("the database's URL names no user") : parsed;
     }
 
-    private static void SetUser(NpgsqlConnectionStringBuilder parsed, string user)
+    private static ConnectionOptions WithUser(ConnectionOptions options, string user)
     {
         int colon = user.IndexOf(':', StringComparison.Ordinal);
-        if (user.Length > 0)
-        {
-            parsed.Username = Decode(colon < 0 ? user : user[..colon]);
-        }
-
-        if (colon >= 0)
-        {
-            parsed.Password = Decode(user[(colon + 1)..]);
-        }
+        return colon < 0 ? options with { User = Decode(user) } : options with { User = Decode(user[..colon]), Password = Decode(user[(colon + 1)..]) };
     }
 
-    private static void SetHost(NpgsqlConnectionStringBuilder parsed, string host)
+    private static ConnectionOptions WithHost(ConnectionOptions options, string host)
     {
         if (host.Contains(',', StringComparison.Ordinal))
         {
@@ -62,48 +53,32 @@ internal static class DatabaseUrl
 
         int portAt = host.LastIndexOf(':');
         bool hasPort = portAt > host.LastIndexOf(']');
-        if (hasPort)
-        {
-            parsed.Port = int.TryParse(host.AsSpan(portAt + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is > 0 and < 65536
-                ? port : throw new DatabaseException("the port in the database's URL is no port");
-        }
-
-        parsed.Host = Decode(hasPort ? host[..portAt] : host).Trim('[', ']');
+        return options with { Host = Decode(hasPort ? host[..portAt] : host).Trim('[', ']'), Port = hasPort ? Port(host[(portAt + 1)..]) : options.Port };
     }
 
-    private static void SetOption(NpgsqlConnectionStringBuilder parsed, string name, string value)
+    private static ConnectionOptions WithOption(ConnectionOptions options, string name, string value) => name switch
     {
-        switch (name)
+        "host" => options with { Host = value },
+        "port" => options with { Port = Port(value) },
+        "user" => options with { User = value },
+        "password" => options with { Password = value },
+        "sslmode" or "ssl" => options with
         {
-            case "host":
-                parsed.Host = value; // a directory: the socket in it
-                break;
-            case "port" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int port):
-                parsed.Port = port;
-                break;
-            case "user":
-                parsed.Username = value;
-                break;
-            case "password":
-                parsed.Password = value;
-                break;
-            case "sslmode" or "ssl":
-                parsed.SslMode = value switch
-                {
-                    "disable" or "false" => SslMode.Disable,
-                    "allow" => SslMode.Allow,
-                    "prefer" => SslMode.Prefer,
-                    "require" or "true" => SslMode.Require,
-                    "verify-ca" => SslMode.VerifyCA,
-                    "verify-full" => SslMode.VerifyFull,
-                    _ => throw new DatabaseException("sslmode in the database's URL is none of disable, allow, prefer, require, verify-ca, verify-full"),
-                };
-                break;
-            case "sslrootcert":
-                parsed.RootCertificate = value;
-                break;
-        }
-    }
+            SslMode = value switch
+            {
+                "disable" or "allow" or "prefer" or "require" or "verify-ca" or "verify-full" => value,
+                "true" => "require",
+                "false" => "disable",
+                _ => throw new DatabaseException("sslmode in the database's URL is none of disable, allow, prefer, require, verify-ca, verify-full"),
+            },
+        },
+        "sslrootcert" => options with { RootCertificate = value },
+        _ => options,
+    };
+
+    private static int Port(string text)
+        => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is > 0 and < 65536
+            ? port : throw new DatabaseException("the port in the database's URL is no port");
 
     private static string Decode(string text) => Uri.UnescapeDataString(text);
 }

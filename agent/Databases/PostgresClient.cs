@@ -1,14 +1,11 @@
-using System.Net.Sockets;
+using System.Globalization;
 using HostAgent.Agent.Linux;
-using Npgsql;
 
 namespace HostAgent.Agent.Databases;
 
 /// <summary>One connection to PostgreSQL (12 and newer) for one command, and the questions and acts that commands have.</summary>
 internal sealed class PostgresClient : IAsyncDisposable
 {
-    private const int ConnectSeconds = 10;
-
     // One text for looking and for acting, so that both mean the same sessions. The agent's own are never meant.
     private const string Meant = """
         FROM pg_catalog.pg_stat_activity
@@ -24,46 +21,21 @@ internal sealed class PostgresClient : IAsyncDisposable
         coalesce(host(client_addr), ''), coalesce(state, ''), coalesce(extract(epoch from now() - state_change)::bigint, 0)
         """;
 
-    private readonly NpgsqlDataSource _source;
-    private readonly NpgsqlConnection _connection;
+    private readonly PostgresConnection _connection;
 
-    private PostgresClient(NpgsqlDataSource source, NpgsqlConnection connection)
-    {
-        _source = source;
-        _connection = connection;
-    }
+    private PostgresClient(PostgresConnection connection) => _connection = connection;
 
     /// <summary>Connects with what stands in the target's file.</summary>
     /// <exception cref="DatabaseException">It cannot.</exception>
     public static async Task<PostgresClient> ConnectAsync(LinuxRoots roots, DatabaseTarget target, CancellationToken cancellation)
-    {
-        NpgsqlConnectionStringBuilder options = DatabaseUrl.Parse(SecretFile.ReadUrl(roots, target));
-        options.Pooling = false;
-        options.Timeout = ConnectSeconds;
-        options.CommandTimeout = 0; // the command's own deadline ends it
-        options.CancellationTimeout = 2000;
-        options.ApplicationName = "hostagent";
-        options.PersistSecurityInfo = false;
-        var builder = new NpgsqlSlimDataSourceBuilder(options.ConnectionString);
-        builder.EnableTransportSecurity();
-        NpgsqlDataSource source = builder.Build();
-        try
-        {
-            return new PostgresClient(source, await Guarded(() => source.OpenConnectionAsync(cancellation).AsTask(), $"database {target.Name}"));
-        }
-        catch
-        {
-            await source.DisposeAsync();
-            throw;
-        }
-    }
+        => new(await PostgresConnection.OpenAsync(DatabaseUrl.Parse(SecretFile.ReadUrl(roots, target)), "database " + target.Name, cancellation));
 
     /// <summary>Client sessions now, and how many there may be.</summary>
     public async Task<(long Sessions, long Most)> CountAsync(CancellationToken cancellation)
     {
         const string sql = "SELECT count(*), current_setting('max_connections')::bigint FROM pg_catalog.pg_stat_activity WHERE backend_type = 'client backend'";
         (long, long) counts = (0, 0);
-        await QueryAsync(sql, [], row => counts = (row.GetInt64(0), row.GetInt64(1)), cancellation);
+        await QueryAsync(sql, [], row => counts = (Number(row[0]), Number(row[1])), cancellation);
         return counts;
     }
 
@@ -100,7 +72,7 @@ internal sealed class PostgresClient : IAsyncDisposable
         string function = terminate ? "pg_terminate_backend" : "pg_cancel_backend";
         await QueryAsync(
             $"SELECT {function}(pid) FROM pg_catalog.pg_stat_activity WHERE pid = $1 AND (extract(epoch from backend_start) * 1000000)::bigint = $2",
-            [Value(session.Pid), Value(session.Started)], row => told = row.GetBoolean(0), cancellation);
+            [Value(session.Pid), Value(session.Started)], row => told = row[0] == "t", cancellation);
         return told;
     }
 
@@ -109,7 +81,7 @@ internal sealed class PostgresClient : IAsyncDisposable
     {
         long count = 0;
         await QueryAsync($"SELECT count(*) FROM {SqlName.Quote(table)} WHERE {SqlName.Quote(column)} < now() - make_interval(secs => $1)", [Value(age.TotalSeconds)],
-            row => count = row.GetInt64(0), cancellation);
+            row => count = Number(row[0]), cancellation);
         return count;
     }
 
@@ -132,7 +104,7 @@ internal sealed class PostgresClient : IAsyncDisposable
               AND position('.' in n.nspname || c.relname) = 0 AND pg_has_role(c.relowner, 'USAGE')
             ORDER BY 1
             """;
-        await QueryAsync(sql, [], row => tables.Add(row.GetString(0)), cancellation);
+        await QueryAsync(sql, [], row => tables.Add(row[0] ?? ""), cancellation);
         return tables;
     }
 
@@ -146,7 +118,7 @@ internal sealed class PostgresClient : IAsyncDisposable
     public async Task<long> InvalidIndexesAsync(CancellationToken cancellation)
     {
         long count = 0;
-        await QueryAsync("SELECT count(*) FROM pg_catalog.pg_index WHERE NOT indisvalid", [], row => count = row.GetInt64(0), cancellation);
+        await QueryAsync("SELECT count(*) FROM pg_catalog.pg_index WHERE NOT indisvalid", [], row => count = Number(row[0]), cancellation);
         return count;
     }
 
@@ -158,76 +130,31 @@ internal sealed class PostgresClient : IAsyncDisposable
         {
             await QueryAsync(
                 "SELECT count(*) FROM pg_catalog.pg_stat_user_tables WHERE relid = $1::regclass AND coalesce(last_vacuum, 'epoch') < to_timestamp($2)",
-                [Value(SqlName.Quote(table)), Value(unixMs / 1000.0)], row => count += row.GetInt64(0), cancellation);
+                [SqlName.Quote(table), Value(unixMs / 1000.0)], row => count += Number(row[0]), cancellation);
         }
 
         return count;
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _connection.DisposeAsync();
-        await _source.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
-    private static Session Session(NpgsqlDataReader row) => new(
-        row.GetInt32(0), row.GetInt64(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5), row.GetString(6), row.GetInt64(7));
+    private static Session Session(string?[] row) => new(
+        (int)Number(row[0]), Number(row[1]), row[2] ?? "", row[3] ?? "", row[4] ?? "", row[5] ?? "", row[6] ?? "", Number(row[7]));
 
-    private static NpgsqlParameter[] Parameters(SessionFilter filter) =>
-        [Value(filter.InTransaction), Value(filter.OlderThan.TotalSeconds), Value(filter.Database ?? ""), Value(filter.User ?? ""), Value(filter.Most)];
+    private static string[] Parameters(SessionFilter filter) =>
+        [filter.InTransaction ? "t" : "f", Value(filter.OlderThan.TotalSeconds), filter.Database ?? "", filter.User ?? "", Value(filter.Most)];
 
-    private static NpgsqlParameter<T> Value<T>(T value) => new() { TypedValue = value };
+    private static string Value(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
-    private async Task QueryAsync(string sql, NpgsqlParameter[] parameters, Action<NpgsqlDataReader> onRow, CancellationToken cancellation)
-        => await Guarded(async () =>
-        {
-            await using NpgsqlCommand command = Command(sql, parameters);
-            await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellation);
-            while (await reader.ReadAsync(cancellation))
-            {
-                onRow(reader);
-            }
+    private static string Value(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-            return true;
-        }, "PostgreSQL");
+    private static long Number(string? text) => long.TryParse(text, CultureInfo.InvariantCulture, out long number)
+        ? number : throw new DatabaseException("PostgreSQL answered with something that is no number");
 
-    private Task<long> ExecuteAsync(string sql, NpgsqlParameter[] parameters, CancellationToken cancellation) => Guarded(async () =>
-    {
-        await using NpgsqlCommand command = Command(sql, parameters);
-        return (long)await command.ExecuteNonQueryAsync(cancellation);
-    }, "PostgreSQL");
+    private Task QueryAsync(string sql, string[] parameters, Action<string?[]> onRow, CancellationToken cancellation)
+        => _connection.QueryAsync(sql, parameters, onRow, cancellation);
 
-    private NpgsqlCommand Command(string sql, NpgsqlParameter[] parameters)
-    {
-        var command = new NpgsqlCommand(sql, _connection);
-        command.Parameters.AddRange(parameters);
-        return command;
-    }
-
-    private static async Task<T> Guarded<T>(Func<Task<T>> act, string what)
-    {
-        try
-        {
-            return await act();
-        }
-        catch (PostgresException e)
-        {
-            throw new DatabaseException($"{what}: {e.MessageText} (SQLSTATE {e.SqlState}){Advice(e.SqlState)}", e);
-        }
-        catch (Exception e) when (e is NpgsqlException or SocketException or TimeoutException)
-        {
-            throw new DatabaseException($"{what} cannot be reached: {(e.InnerException ?? e).Message}", e);
-        }
-    }
-
-    // https://www.postgresql.org/docs/current/errcodes-appendix.html
-    private static string Advice(string state) => state switch
-    {
-        "53300" => ": all connections are taken; only a superuser (or, from version 16, pg_use_reserved_connections) still gets in: give the agent's role that",
-        "28P01" or "28000" => ": the password or the role in the agent's file is not what the server expects, or pg_hba.conf does not let it in",
-        "42501" => ": the role lacks a right; for other roles' sessions it must be a member of pg_signal_backend, for tables it must own them",
-        "42P01" => ": there is no such table in the database that the agent's file names",
-        _ => "",
-    };
+    private Task<long> ExecuteAsync(string sql, string[] parameters, CancellationToken cancellation)
+        => _connection.QueryAsync(sql, parameters, static _ => { }, cancellation);
 }

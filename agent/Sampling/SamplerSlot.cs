@@ -10,7 +10,7 @@ internal sealed partial class SamplerSlot : IDisposable
 
     private readonly SamplerSetup _setup;
     private readonly ILogger _log;
-    private readonly long _intervalMs;
+    private long _intervalMs;
     private Sampler? _sampler;
     private int _generation;
     private long _lastMs;
@@ -36,6 +36,20 @@ internal sealed partial class SamplerSlot : IDisposable
 
     /// <summary>Its group in the table.</summary>
     public int Group { get; }
+
+    /// <summary>Its sampler's name.</summary>
+    public string Name => _setup.Definition.Name;
+
+    /// <summary>Time between two readings. Set between two ticks only; counts from the next reading on.</summary>
+    public TimeSpan Interval
+    {
+        get => TimeSpan.FromMilliseconds(Volatile.Read(ref _intervalMs));
+        set
+        {
+            Volatile.Write(ref _intervalMs, (long)value.TotalMilliseconds);
+            _dueMs = long.MinValue;
+        }
+    }
 
     /// <summary>Longest time a reading may take.</summary>
     public TimeSpan Timeout { get; }

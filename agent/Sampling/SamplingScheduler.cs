@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using HostAgent.Agent.Linux;
 using Microsoft.Extensions.Logging;
@@ -27,6 +28,7 @@ public sealed class SamplingScheduler
     private readonly TickPlan _plan;
     private readonly SamplerSlot[] _slots;
     private readonly int[] _taken;
+    private readonly ConcurrentQueue<(SamplerSlot Slot, TimeSpan Interval)> _newIntervals = new();
     private readonly TaskCompletionSource _ended = new();
     private TickRunner _runner;
     private ExceptionDispatchInfo? _fault;
@@ -50,10 +52,16 @@ public sealed class SamplingScheduler
         _sleeper = sleeper;
         _slots = SamplerSlots.Make(options, table, time, logs, roots, Statistics, catalog);
         _taken = new int[_slots.Length];
-        TimeSpan interval = table.Groups.Count > 0 ? table.Groups.Min(group => group.Interval) : options.Interval;
-        _plan = new TickPlan(interval, time, sleeper, Statistics, logs.CreateLogger<TickPlan>());
+        TickInterval = table.Groups.Count > 0 ? table.Groups.Min(group => group.Interval) : options.Interval;
+        _plan = new TickPlan(TickInterval, time, sleeper, Statistics, logs.CreateLogger<TickPlan>());
         _runner = new TickRunner(table, time);
     }
+
+    /// <summary>Time between two ticks; every sampler's interval is a multiple of it.</summary>
+    public TimeSpan TickInterval { get; }
+
+    /// <summary>The samplers that run, by name, and their intervals.</summary>
+    public IReadOnlyDictionary<string, TimeSpan> Intervals => _slots.ToDictionary(static slot => slot.Name, static slot => slot.Interval, StringComparer.Ordinal);
 
     /// <summary>What is counted about the ticks.</summary>
     internal SamplingStatistics Statistics { get; } = new();
@@ -83,6 +91,19 @@ public sealed class SamplingScheduler
         }
 
         _fault?.Throw();
+    }
+
+    /// <summary>Reads a sampler at another interval from the next tick on. May be called from any thread.</summary>
+    /// <exception cref="ArgumentException">No such sampler runs, or the interval is out of bounds or no multiple of <see cref="TickInterval"/>.</exception>
+    public void SetInterval(string sampler, TimeSpan interval)
+    {
+        SamplerSlot slot = _slots.FirstOrDefault(one => one.Name == sampler) ?? throw new ArgumentException($"no sampler {sampler} runs", nameof(sampler));
+        if (interval < SamplingOptions.MinInterval || interval > SamplingOptions.MaxInterval || interval.Ticks % TickInterval.Ticks != 0)
+        {
+            throw new ArgumentException($"{interval.TotalSeconds:0.###} s is not from 0.1 s to 1 h in multiples of {TickInterval.TotalSeconds:0.###} s", nameof(interval));
+        }
+
+        _newIntervals.Enqueue((slot, interval));
     }
 
     /// <summary>Runs one tick at once on the calling thread, for <c>hostagent sample</c>: nobody supervises it.</summary>
@@ -159,6 +180,12 @@ public sealed class SamplingScheduler
         if (_table.EndedIds.Length > MaxEndedSeries)
         {
             _table.Clear();
+        }
+
+        while (_newIntervals.TryDequeue(out (SamplerSlot Slot, TimeSpan Interval) change))
+        {
+            change.Slot.Interval = change.Interval;
+            _table.SetInterval(change.Slot.Group, change.Interval);
         }
 
         int count = 0;

@@ -53,6 +53,14 @@ public sealed class SeriesTable
         return _groups.Count - 1;
     }
 
+    /// <summary>Changes a group's planned interval and starts a new generation, so that readers learn of it with everything else. Only the scheduler calls
+    /// it, between two ticks.</summary>
+    internal void SetInterval(int group, TimeSpan interval)
+    {
+        _groups[group] = _groups[group] with { Interval = interval };
+        Clear();
+    }
+
     /// <summary>Adds a series with value 0 and returns its dense id, which is not used again within this generation.</summary>
     public int Add(int group, Metric metric, params ReadOnlySpan<(string Name, string Value)> labels)
     {

@@ -34,7 +34,7 @@ public sealed partial class DependencyTests
         ["agent/Commands"] = ["Linux", "Sampling", "Spool", "Streaming", "Systemd", "Containers", "Databases"],
         ["agent/Configuration"] = ["Sampling", "Spool", "Streaming", "Enrolment", "Commands", "Databases"],
         ["agent/Hosting"] = ["Linux", "Sampling"],
-        ["agent/Cli"] = ["Commands", "Configuration", "Enrolment", "Hosting", "Linux", "Logging", "Sampling", "Spool", "Streaming"],
+        ["agent/Cli"] = ["Commands", "Configuration", "Databases", "Enrolment", "Hosting", "Linux", "Logging", "Sampling", "Spool", "Streaming"],
         ["aggregator/Storage"] = [],
         ["aggregator/Hosts"] = ["Storage"],
         ["aggregator/Ingest"] = ["Storage", "Hosts", "Metrics"],

@@ -10,7 +10,7 @@ namespace HostAgent.Agent.Tests.Publishing;
 /// <summary>The release file itself: artifacts/hostagent (or HOSTAGENT_PROGRAM), as `./build.sh publish` leaves it.</summary>
 public sealed class StaticProgramTests : IDisposable
 {
-    private const int MaxBytes = 16_000_000;
+    private const int MaxBytes = 16 << 20;
     private const uint Interpreter = 3;
 
     private readonly string _root = Directory.CreateTempSubdirectory("hostagent-root-").FullName;
