@@ -18,6 +18,18 @@ internal static unsafe partial class StatxCall
     /// <summary>Asks about what a path leads to, following links. Returns 0, or the negated errno.</summary>
     public static int Target(string path, out FileStatus status) => Read(-100, path, 0, out status);
 
+    /// <summary>Size of a file relative to an open directory; allocates nothing. Returns it, or the negated errno.</summary>
+    /// <param name="directory">An open directory.</param>
+    /// <param name="path">Relative path, ending in a zero byte.</param>
+    public static long Size(int directory, ReadOnlySpan<byte> path)
+    {
+        Layout layout;
+        fixed (byte* start = path)
+        {
+            return Native(directory, start, 0, BasicStats, &layout) == 0 ? (long)Math.Min(layout.Size, long.MaxValue) : -Errno.Last;
+        }
+    }
+
     private static int Read(int directory, string name, int flags, out FileStatus status)
     {
         Layout layout;
@@ -35,6 +47,9 @@ internal static unsafe partial class StatxCall
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Native(int directory, string path, int flags, uint mask, Layout* layout);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
+    private static partial int Native(int directory, byte* path, int flags, uint mask, Layout* layout);
 
     // struct statx, linux/stat.h.
     [StructLayout(LayoutKind.Explicit, Size = 256)]
