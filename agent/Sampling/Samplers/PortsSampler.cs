@@ -42,7 +42,7 @@ internal sealed class PortsSampler : Sampler
             PortRule.Parse(setup.Text("expected"), ranges: false)!, PortRule.Parse(setup.Text("allowed"), ranges: true)!, setup.Count("max_ports"));
         TimeSpan interval = TimeSpan.FromSeconds(Math.Max(1, setup.Count("connect_interval_seconds")));
         TimeSpan timeout = TimeSpan.FromMilliseconds(Math.Max(MinTimeoutMs, setup.Count("connect_timeout_ms")));
-        _checks = [.. setup.Named("connect").Select(one => new ConnectCheck(one.Name, ConnectTarget.Parse(one.Text)!, interval, timeout))];
+        _checks = [.. setup.Named("connect").Select(one => new ConnectCheck(one.Name, ConnectTarget.Parse(one.Text)!, interval, timeout, setup.Time))];
         _rangeFile = setup.Roots.ProcFile("sys/net/ipv4/ip_local_port_range");
     }
 

@@ -6,7 +6,7 @@ namespace HostAgent.Agent.Tests.Sampling.Samplers;
 public sealed class GoldenTests
 {
     // What these say is this machine's and this moment's: they have tests of their own.
-    private static readonly string[] Live = ["filesystem", "self", "tcpstates", "ports"];
+    private static readonly string[] Live = ["filesystem", "self", "tcpstates", "ports", "tls"];
 
     public static TheoryData<string, string> Cases
     {
