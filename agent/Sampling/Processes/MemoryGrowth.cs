@@ -108,15 +108,48 @@ internal sealed class MemoryGrowth
             }
         }
 
-        Span<double> slopes = _scratch.AsSpan(0, pairs);
-        slopes.Sort();
-        double slope = pairs % 2 == 1 ? slopes[pairs / 2] : (slopes[(pairs / 2) - 1] + slopes[pairs / 2]) / 2;
+        double slope = Median(_scratch.AsSpan(0, pairs));
         int n = _count - first;
         double variance = n * (n - 1.0) * ((2 * n) + 5) / 18 * Resemblance(first, slope);
 
         // Pairs that are level say nothing for a trend; they lessen the certainty by staying in the variance.
         double z = pairs == level ? 0 : Math.Max(0, Math.Abs(rises) - 1) / Math.Sqrt(variance);
         return (slope, TwoSided(z));
+    }
+
+    // Of an even number the larger of the middle two. Hoare's selection: the half that cannot hold the middle is never sorted.
+    private static double Median(Span<double> numbers)
+    {
+        int middle = numbers.Length / 2, left = 0, right = numbers.Length - 1;
+        while (left < right)
+        {
+            double pivot = numbers[middle];
+            int i = left, j = right;
+            while (i <= j)
+            {
+                while (numbers[i] < pivot)
+                {
+                    i++;
+                }
+
+                while (pivot < numbers[j])
+                {
+                    j--;
+                }
+
+                if (i <= j)
+                {
+                    (numbers[i], numbers[j]) = (numbers[j], numbers[i]);
+                    i++;
+                    j--;
+                }
+            }
+
+            left = j < middle ? i : left;
+            right = middle < i ? j : right;
+        }
+
+        return numbers[middle];
     }
 
     // By how much neighbours that are alike widen the variance: (1 + r) / (1 - r) with r the correlation of neighbours once the trend is taken out.

@@ -96,7 +96,7 @@ public sealed class PortsSamplerTests : IDisposable
         await first.ConnectAsync(silent.LocalEndPoint!);
         Begin(
             ("connect.open", $"127.0.0.1:{PortOf(open)}"), ("connect.closed", $"127.0.0.1:{FreePort()}"),
-            ("connect.silent", $"127.0.0.1:{((IPEndPoint)silent.LocalEndPoint!).Port}"), ("connect.name", "no-such-host.invalid:80"), ("connect_timeout_ms", "300"));
+            ("connect.silent", $"127.0.0.1:{((IPEndPoint)silent.LocalEndPoint!).Port}"), ("connect.name", "no-such-host.invalid:80"), ("connect_timeout_ms", "2000"));
         await Eventually.TrueAsync(
             () =>
             {
@@ -105,7 +105,7 @@ public sealed class PortsSamplerTests : IDisposable
             },
             "all checks have an outcome");
         Assert.Equal(1, _harness!.Value("port_connect_success", ("check", "open")));
-        Assert.InRange(_harness.Value("port_connect_seconds", ("check", "open")), 0, 0.3);
+        Assert.InRange(_harness.Value("port_connect_seconds", ("check", "open")), 0, 2);
         Assert.Equal(0, _harness.Value("port_connect_success", ("check", "closed")));
         Assert.Equal(1, _harness.Value("port_connect_failures_total", ("check", "closed"), ("reason", "refused")));
         Assert.Equal(1, _harness.Value("port_connect_failures_total", ("check", "silent"), ("reason", "timeout")));

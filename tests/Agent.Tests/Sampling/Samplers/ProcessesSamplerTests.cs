@@ -217,7 +217,7 @@ public sealed class ProcessesSamplerTests : IDisposable
         Next();
         Assert.Equal(1, _harness!.Value("process_unreadable"));
         Assert.Equal(2, Value("process_group_processes"));
-        _proc.Put(10, "svc", pages: 10_000);
+        _proc.Put(10, "svc", pages: 10_001);
         Next();
         Assert.Equal(0, _harness.Value("process_unreadable"));
     }
@@ -237,7 +237,7 @@ public sealed class ProcessesSamplerTests : IDisposable
         }
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 500; i++)
+        for (int i = 0; i < 200; i++)
         {
             _harness!.Time.Advance(TimeSpan.FromSeconds(5));
             _harness.Sample();

@@ -155,7 +155,7 @@ public sealed class TlsSamplerTests : IDisposable
         TlsServer closed = TlsServer.Silent();
         int closedPort = closed.Port;
         closed.Dispose();
-        Begin(("endpoints.a", $"127.0.0.1:{silent.Port}"), ("endpoints.b", $"127.0.0.1:{plain.Port}"), ("endpoints.c", $"127.0.0.1:{closedPort}"), ("timeout_ms", "300"));
+        Begin(("endpoints.a", $"127.0.0.1:{silent.Port}"), ("endpoints.b", $"127.0.0.1:{plain.Port}"), ("endpoints.c", $"127.0.0.1:{closedPort}"), ("timeout_ms", "2000"));
         await UntilAsync(() => new[] { silent.Port, plain.Port, closedPort }.All(port => Value("tls_check_success", $"127.0.0.1:{port}") == 0));
         Assert.Equal(1, Value("tls_check_failures_total", $"127.0.0.1:{silent.Port}", ("reason", "timeout")));
         Assert.Equal(1, Value("tls_check_failures_total", $"127.0.0.1:{plain.Port}", ("reason", "handshake")));
