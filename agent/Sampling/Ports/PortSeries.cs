@@ -1,5 +1,3 @@
-using HostAgent.Agent.Linux;
-
 namespace HostAgent.Agent.Sampling.Ports;
 
 /// <summary>The series of one open port with one owner, over however many sockets.</summary>
