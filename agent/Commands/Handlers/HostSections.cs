@@ -86,7 +86,7 @@ internal sealed class HostSections(HandlerSetup setup)
     public Task<string> PortsAsync(CancellationToken cancellation)
     {
         var text = new StringBuilder();
-        foreach ((System.Net.IPAddress address, int port, int pid) in ProcNetTcp.Read(setup.Roots))
+        foreach ((System.Net.IPAddress address, int port, int pid) in ListeningSockets.Read(setup.Roots))
         {
             string owner = pid == 0 ? "?" : $"{pid} {ProcessIdentity.Read(setup.Roots, pid)?.Name}";
             text.Append(CultureInfo.InvariantCulture, $"tcp {new System.Net.IPEndPoint(address, port)}  {owner}\n");

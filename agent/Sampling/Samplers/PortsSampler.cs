@@ -14,7 +14,7 @@ internal sealed class PortsSampler : Sampler
 {
     private const int MinTimeoutMs = 100;
 
-    private readonly ListeningSockets _found = new();
+    private readonly ListenDiag _found = new();
     private readonly PidList _list;
     private readonly SocketOwners _owners;
     private readonly PortTable _table;

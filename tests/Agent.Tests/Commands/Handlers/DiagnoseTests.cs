@@ -48,7 +48,7 @@ public sealed class DiagnoseTests(SystemdFixture fixture)
         using var six = new TcpListener(IPAddress.IPv6Loopback, 0);
         four.Start();
         six.Start();
-        IReadOnlyList<(IPAddress Address, int Port, int Pid)> found = ProcNetTcp.Read(new LinuxRoots());
+        IReadOnlyList<(IPAddress Address, int Port, int Pid)> found = ListeningSockets.Read(new LinuxRoots());
         Assert.Contains((IPAddress.Loopback, ((IPEndPoint)four.LocalEndpoint).Port, Environment.ProcessId), found);
         Assert.Contains((IPAddress.IPv6Loopback, ((IPEndPoint)six.LocalEndpoint).Port, Environment.ProcessId), found);
     }

@@ -5,12 +5,12 @@ using HostAgent.Agent.Linux;
 
 namespace HostAgent.Agent.Tests.Linux;
 
-public sealed class ListeningSocketsTests
+public sealed class ListenDiagTests
 {
     [Fact]
     public void Listeners_of_both_protocols_and_families_are_found_with_their_inodes()
     {
-        using var sockets = new ListeningSockets();
+        using var sockets = new ListenDiag();
         Assert.SkipWhen(sockets.AddTcp(new TickGate()) < 0 || sockets.AddUdp(new TickGate()) < 0, "this kernel has no inet_diag");
         using var tcp4 = Bind(SocketType.Stream, IPAddress.Loopback, dual: false);
         using var tcp6 = Bind(SocketType.Stream, IPAddress.IPv6Loopback, dual: false);
@@ -38,7 +38,7 @@ public sealed class ListeningSocketsTests
         using var server = Bind(SocketType.Stream, IPAddress.Loopback, dual: false);
         using var client = new Socket(SocketType.Stream, ProtocolType.Tcp);
         client.Connect(server.LocalEndPoint!);
-        using var sockets = new ListeningSockets();
+        using var sockets = new ListenDiag();
         Assert.SkipWhen(sockets.AddTcp(new TickGate()) < 0, "this kernel has no inet_diag");
         int at = Array.FindIndex(sockets.Found.ToArray(), socket => !socket.IsV6 && socket.Port == ((IPEndPoint)server.LocalEndPoint!).Port);
         Assert.Equal((1, 7), (sockets.QueueOf(at), sockets.LimitOf(at)));
@@ -48,7 +48,7 @@ public sealed class ListeningSocketsTests
     public void No_bytes_make_it_crash_or_run_for_ever()
     {
         var random = new Random(11);
-        using var sockets = new ListeningSockets();
+        using var sockets = new ListenDiag();
         for (int round = 0; round < 20_000; round++)
         {
             byte[] datagram = [.. Message(20, 80), .. Message(20, 77), .. Message(3, 4)];
