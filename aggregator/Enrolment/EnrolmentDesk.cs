@@ -75,7 +75,8 @@ internal sealed partial class EnrolmentDesk(
                 EnrolledHosts.Change(host));
             hosts.Committed(host);
             tokens.TellUsed(token.Id);
-            LogEnrolled(host.HostName, host.HostId, token.Id, host.Serial, certificate.NotAfter.ToUniversalTime());
+            DateTime end = certificate.NotAfter.ToUniversalTime();
+            LogEnrolled(host.HostName, host.HostId, token.Id, host.Serial, end);
             return Reply(certificate, host);
         }
     }
@@ -94,7 +95,8 @@ internal sealed partial class EnrolmentDesk(
             EnrolledHost host = Describe(certificate, known with { IssuedUnixMs = time.GetUtcNow().ToUnixTimeMilliseconds() });
             documents.Commit([EnrolledHosts.Change(host)]);
             hosts.Committed(host);
-            LogRenewed(host.HostName, host.HostId, host.Serial, certificate.NotAfter.ToUniversalTime());
+            DateTime end = certificate.NotAfter.ToUniversalTime();
+            LogRenewed(host.HostName, host.HostId, host.Serial, end);
             return Reply(certificate, host);
         }
     }

@@ -34,6 +34,7 @@ internal static class EnrolmentRegistration
         {
             ClientCertificateRequired = true,
             CertificateChainPolicy = certificates.Policy(),
+#pragma warning disable CA5359 // what the certificate proves is noted here, and HostGate refuses every call of one that proves nothing
             RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
             {
                 connection.Features.Set(certificate is X509Certificate2 leaf && chain is not null
@@ -41,6 +42,7 @@ internal static class EnrolmentRegistration
                     : ClientIdentity.Anonymous);
                 return true;
             },
+#pragma warning restore CA5359
         };
     }
 }
