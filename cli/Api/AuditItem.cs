@@ -19,7 +19,16 @@ internal sealed record AuditItem(
     /// <summary>As the chain knows it.</summary>
     public AuditRecord ToRecord() => new()
     {
-        Sequence = Sequence, UnixMs = Time.ToUnixTimeMilliseconds(), Actor = Actor, Role = Role, Origin = Origin, Action = Action, Target = Target,
-        Outcome = Outcome, Details = Details, PreviousHash = PreviousHash, Hash = Hash,
+        Sequence = Sequence,
+        UnixMs = Time.ToUnixTimeMilliseconds(),
+        Actor = Actor,
+        Role = Role,
+        Origin = Origin,
+        Action = Action,
+        Target = Target,
+        Outcome = Outcome,
+        Details = Details,
+        PreviousHash = PreviousHash,
+        Hash = Hash,
     };
 }

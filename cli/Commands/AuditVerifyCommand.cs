@@ -72,11 +72,11 @@ internal static class AuditVerifyCommand
         return verifier;
     }
 
-    private static IEnumerable<string> Lines(string[] given, string? file)
+    private static string[] Lines(string[] given, string? file)
     {
         try
         {
-            return file is null ? given : given.Concat(File.ReadLines(file).Where(line => line.Trim() is { Length: > 0 } text && text[0] != '#')).ToArray();
+            return file is null ? given : [.. given, .. File.ReadLines(file).Where(line => line.Trim() is { Length: > 0 } text && text[0] != '#')];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

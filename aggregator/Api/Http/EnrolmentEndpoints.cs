@@ -2,7 +2,6 @@ using HostAgent.Aggregator.Api.Http.Access;
 using HostAgent.Aggregator.Audit;
 using HostAgent.Aggregator.Auth;
 using HostAgent.Aggregator.Enrolment;
-using HostAgent.Aggregator.Query;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HostAgent.Aggregator.Api.Http;

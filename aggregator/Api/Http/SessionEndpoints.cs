@@ -1,7 +1,6 @@
 using System.Text.Json;
 using HostAgent.Aggregator.Api.Http.Access;
 using HostAgent.Aggregator.Auth;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HostAgent.Aggregator.Api.Http;
 
