@@ -9,7 +9,9 @@ RID=linux-x64
 # What each verb needs beyond the .NET SDK: "command-or-file:debian-package" pairs.
 NEEDS_PUBLISH="gcc:gcc cmake:cmake make:make ld.lld:lld /usr/include/openssl/ssl.h:libssl-dev /usr/include/zlib.h:zlib1g-dev"
 NEEDS_TEST="$NEEDS_PUBLISH /usr/bin/python3:python3 python3-grpcio:python3-grpcio python3-grpc-tools:python3-grpc-tools
-    node:nodejs npm:npm unshare:util-linux ip:iproute2 openssl:openssl curl:curl zsh:zsh fish:fish"
+    node:nodejs npm:npm unshare:util-linux ip:iproute2 openssl:openssl curl:curl zsh:zsh fish:fish pgrep:procps
+    /lib/systemd/systemd:systemd /usr/bin/dbus-daemon:dbus-daemon /usr/sbin/dockerd:docker.io /bin/busybox:busybox-static iptables:iptables
+    /usr/lib/postgresql/15/bin/postgres:postgresql-15"
 
 help() {
     cat <<'HELP'

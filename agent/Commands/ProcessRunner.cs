@@ -1,15 +1,18 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 
 namespace HostAgent.Agent.Commands;
 
 /// <summary>The only place that starts programs: an absolute path and an argument array, never a shell, an environment that holds nothing but what
-/// is given, bounded output, and an end in any case: with the caller's cancellation the program and all it started are killed.</summary>
+/// is given, bounded output, and an end in any case: with the caller's cancellation the program and its descendants are killed. A descendant that
+/// has left its parent (a daemon) is not waited for and not killed.</summary>
 internal sealed class ProcessRunner
 {
     /// <summary>Most bytes kept of each of the two outputs when the caller sets no limit: 1 MiB.</summary>
     public const int DefaultMaxOutputBytes = 1 << 20;
+
+    /// <summary>How long output is still read after the program has ended: what it started may hold the pipe open for ever.</summary>
+    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs a program to its end. Throws <see cref="IOException"/> when it cannot be started (the message names it and why).</summary>
     /// <param name="argv">Absolute path, then arguments.</param>
@@ -47,14 +50,14 @@ internal sealed class ProcessRunner
         try
         {
             using var kill = cancellation.Register(static p => Kill((Process)p!), process);
-            Task<(string Text, bool Cut)> output = ReadAsync(process.StandardOutput.BaseStream, maxOutputBytes, onOutput);
-            Task<(string Text, bool Cut)> error = ReadAsync(process.StandardError.BaseStream, maxOutputBytes, onOutput);
-            await WriteAsync(process.StandardInput.BaseStream, input);
+            var output = new KeptOutput(maxOutputBytes, onOutput);
+            var error = new KeptOutput(maxOutputBytes, onOutput);
+            Task drained = Task.WhenAll(output.ReadAsync(process.StandardOutput.BaseStream), error.ReadAsync(process.StandardError.BaseStream));
+            Task written = WriteAsync(process.StandardInput.BaseStream, input);
             await process.WaitForExitAsync(CancellationToken.None);
-            (string Text, bool Cut) kept = await output;
-            (string Text, bool Cut) errors = await error;
+            await Task.WhenAll(drained, written).WaitAsync(DrainPatience, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellation.ThrowIfCancellationRequested();
-            return new ProcessResult(process.ExitCode, kept.Text, errors.Text, kept.Cut || errors.Cut);
+            return new ProcessResult(process.ExitCode, output.Text, error.Text, output.IsCut || error.IsCut);
         }
         finally
         {
@@ -95,26 +98,10 @@ internal sealed class ProcessRunner
             await standardInput.WriteAsync(input);
             standardInput.Close();
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             // The program ended, or closed its input, without reading all of it: its exit code says whether that was well.
         }
-    }
-
-    private static async Task<(string Text, bool Cut)> ReadAsync(Stream stream, int limit, Action<ReadOnlyMemory<byte>>? onOutput)
-    {
-        using var kept = new MemoryStream();
-        byte[] buffer = new byte[16 * 1024];
-        bool cut = false;
-        for (int count; (count = await stream.ReadAsync(buffer)) > 0;)
-        {
-            onOutput?.Invoke(buffer.AsMemory(0, count).ToArray());
-            int room = (int)Math.Min(count, limit - kept.Length);
-            kept.Write(buffer, 0, room);
-            cut |= room < count;
-        }
-
-        return (Encoding.UTF8.GetString(kept.GetBuffer(), 0, (int)kept.Length), cut);
     }
 
     private static void Kill(Process process)

@@ -46,7 +46,7 @@ internal static class ExampleFile
             foreach (var option in sampler.Options)
             {
                 text.Append("    # ").Append(option.Help).Append('\n');
-                text.Append("    ").Append(option.Name).Append(": ").Append(Quote(option.Default)).Append('\n');
+                text.Append("    ").Append(option.Name).Append(": ").Append(option.Kind == SamplerOptionKind.Named ? "{}" : Quote(option.Default)).Append('\n');
             }
         }
 

@@ -87,6 +87,13 @@ internal sealed class OptionsBuilder
             return;
         }
 
+        // Of what has names of the operator's choice, the name may hold dots.
+        if (path.Length > 2 && definition.Options.Any(one => one.Name == path[1] && one.Kind == SamplerOptionKind.Named))
+        {
+            AddValue(path[0], string.Join('.', path[1..]), setting.Value);
+            return;
+        }
+
         if (path.Length != 2)
         {
             Refuse(setting, "settings such as \"enabled: false\"");
@@ -116,11 +123,23 @@ internal sealed class OptionsBuilder
                     return;
                 }
 
-                sampler = sampler with { Values = new Dictionary<string, string>(sampler.Values) { [path[1]] = setting.Value } };
-                break;
+                if (definition.Options.Any(one => one.Name == path[1] && one.Kind == SamplerOptionKind.Named))
+                {
+                    Refuse(setting, "lines of \"NAME: text\"");
+                    return;
+                }
+
+                AddValue(path[0], path[1], setting.Value);
+                return;
         }
 
         _samplers[path[0]] = sampler;
+    }
+
+    private void AddValue(string sampler, string option, string value)
+    {
+        var settings = _samplers.GetValueOrDefault(sampler) ?? new SamplerSettings();
+        _samplers[sampler] = settings with { Values = new Dictionary<string, string>(settings.Values) { [option] = value } };
     }
 
     private void CheckTogether(AgentOptions options)

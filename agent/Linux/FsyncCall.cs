@@ -19,6 +19,9 @@ internal static partial class FsyncCall
         return result;
     }
 
+    /// <summary>Makes what an open file or directory holds durable. Returns 0, or the negated errno.</summary>
+    public static int Descriptor(int descriptor) => Native(descriptor) == 0 ? 0 : -Errno.Last;
+
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Native(int descriptor);
 }

@@ -123,7 +123,7 @@ internal static class KernelText
     }
 
     /// <summary>Fills <paramref name="numbers"/> from the front of <paramref name="line"/>; returns how many stood there.</summary>
-    public static int TakeNumbers(ref ReadOnlySpan<byte> line, Span<long> numbers)
+    public static int TakeNumbers(ref ReadOnlySpan<byte> line, scoped Span<long> numbers)
     {
         int count = 0;
         while (count < numbers.Length && TakeNumber(ref line, out long number))

@@ -32,6 +32,33 @@ internal static unsafe partial class OpenAtCall
         }
     }
 
+    /// <summary>Opens or makes a file in an open directory; the name itself is never followed when it is a symbolic link. Returns the descriptor, or the
+    /// negated errno (ELOOP for a link).</summary>
+    /// <param name="directory">An open directory.</param>
+    /// <param name="name">One name, or a relative path whose last part alone is not followed.</param>
+    /// <param name="flags">Of open(2), besides O_CLOEXEC and O_NOFOLLOW.</param>
+    /// <param name="mode">Permissions of a file that is made.</param>
+    public static int NoFollow(int directory, string name, int flags, uint mode = 0)
+    {
+        while (true)
+        {
+            int descriptor = NativeMode(directory, name, flags | CloseOnExec | OpenFlags.NoFollow, mode);
+            if (descriptor >= 0)
+            {
+                return descriptor;
+            }
+
+            int errno = Errno.Last;
+            if (errno != Errno.EINTR)
+            {
+                return -errno;
+            }
+        }
+    }
+
     [LibraryImport("libc", EntryPoint = "openat", SetLastError = true)]
     private static partial int Native(int directory, byte* path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int NativeMode(int directory, string path, int flags, uint mode);
 }

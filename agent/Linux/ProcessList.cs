@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Buffers.Text;
 
 namespace HostAgent.Agent.Linux;
@@ -15,50 +14,13 @@ internal sealed class ProcessList(string root, int maxOpen) : IDisposable
 
     private readonly Dictionary<int, int> _open = [];
     private readonly List<int> _gone = [];
-    private readonly byte[] _entries = new byte[32 * 1024];
-    private int[] _pids = new int[512];
-    private int _directory = -1;
+    private readonly PidList _list = new(root);
 
     /// <summary>Processes found by the last <see cref="Refresh"/>.</summary>
-    public Span<int> Pids => _pids.AsSpan(0, Count);
-
-    /// <summary>How many they are.</summary>
-    public int Count { get; private set; }
+    public Span<int> Pids => _list.Pids;
 
     /// <summary>Lists the processes. Returns 0, or the negated errno.</summary>
-    public int Refresh()
-    {
-        if (_directory < 0)
-        {
-            int opened = OpenCall.Directory(root);
-            if (opened < 0)
-            {
-                return opened;
-            }
-
-            _directory = opened;
-        }
-
-        Count = 0;
-        LseekCall.Rewind(_directory);
-        while (true)
-        {
-            int bytes = GetdentsCall.Read(_directory, _entries);
-            if (bytes < 0)
-            {
-                CloseCall.Close(_directory);
-                _directory = -1;
-                return bytes;
-            }
-
-            if (bytes == 0)
-            {
-                return 0;
-            }
-
-            TakePids(_entries.AsSpan(0, bytes));
-        }
-    }
+    public int Refresh() => _list.Refresh();
 
     /// <summary>Reads the beginning of a process's stat file, enough for its name and state; empty when the process has ended.</summary>
     public ReadOnlySpan<byte> ReadStat(int pid, byte[] buffer)
@@ -69,7 +31,7 @@ internal sealed class ProcessList(string root, int maxOpen) : IDisposable
             Span<byte> path = stackalloc byte[32];
             Utf8Formatter.TryFormat(pid, path, out int digits);
             "/stat\0"u8.CopyTo(path[digits..]);
-            descriptor = OpenAtCall.Read(_directory, path);
+            descriptor = OpenAtCall.Read(_list.Directory, path);
             if (descriptor < 0)
             {
                 return default;
@@ -102,7 +64,7 @@ internal sealed class ProcessList(string root, int maxOpen) : IDisposable
         Pids.Sort();
         foreach (int pid in _open.Keys)
         {
-            if (_pids.AsSpan(0, Count).BinarySearch(pid) < 0)
+            if (Pids.BinarySearch(pid) < 0)
             {
                 _gone.Add(pid);
             }
@@ -126,38 +88,6 @@ internal sealed class ProcessList(string root, int maxOpen) : IDisposable
         }
 
         _open.Clear();
-        if (_directory >= 0)
-        {
-            CloseCall.Close(_directory);
-            _directory = -1;
-        }
-    }
-
-    // struct linux_dirent64: inode (8 bytes), offset (8), length of the record (2), type (1), name and a zero byte. See getdents64(2).
-    private void TakePids(ReadOnlySpan<byte> entries)
-    {
-        const int LengthAt = 16;
-        const int NameAt = 19;
-        while (entries.Length > NameAt)
-        {
-            int length = BinaryPrimitives.ReadUInt16LittleEndian(entries[LengthAt..]);
-            if (length <= NameAt || length > entries.Length)
-            {
-                return;
-            }
-
-            ReadOnlySpan<byte> name = entries[NameAt..length];
-            if (name[0] is >= (byte)'1' and <= (byte)'9' && Utf8Parser.TryParse(name, out int pid, out int digits) && digits < name.Length && name[digits] == 0)
-            {
-                if (Count == _pids.Length)
-                {
-                    Array.Resize(ref _pids, Count * 2);
-                }
-
-                _pids[Count++] = pid;
-            }
-
-            entries = entries[length..];
-        }
+        _list.Dispose();
     }
 }

@@ -6,6 +6,7 @@ namespace HostAgent.Agent.Linux;
 internal static partial class SysconfCall
 {
     private const int ClockTicksName = 2; // _SC_CLK_TCK
+    private const int OpenMaxName = 4;    // _SC_OPEN_MAX
     private const int PageSizeName = 30;  // _SC_PAGESIZE
 
     /// <summary>Ticks per second of the CPU times in procfs: 100 wherever Linux runs, but it is the kernel's to say.</summary>
@@ -13,6 +14,9 @@ internal static partial class SysconfCall
 
     /// <summary>Bytes in a page of memory.</summary>
     public static uint PageBytes { get; } = Positive(PageSizeName, 4096);
+
+    /// <summary>Descriptors that this process may have (RLIMIT_NOFILE).</summary>
+    public static uint MaxDescriptors => Positive(OpenMaxName, 1024);
 
     private static uint Positive(int name, uint otherwise)
     {

@@ -11,4 +11,10 @@ public enum SamplerOptionKind
 
     /// <summary>Names separated by commas; a <c>*</c> at the end stands for any rest. May be empty.</summary>
     Patterns,
+
+    /// <summary>Text in the form that the option's help tells; <see cref="SamplerOption.Check"/> judges it.</summary>
+    Text,
+
+    /// <summary>A mapping from names of the operator's choice to texts, each judged by <see cref="SamplerOption.Check"/>.</summary>
+    Named,
 }

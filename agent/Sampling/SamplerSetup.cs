@@ -34,6 +34,14 @@ internal sealed class SamplerSetup
     /// <summary>Value of a <see cref="SamplerOptionKind.Patterns"/>.</summary>
     public NamePatterns Patterns(string option) => new(Value(option));
 
+    /// <summary>Value of a <see cref="SamplerOptionKind.Text"/>.</summary>
+    public string Text(string option) => Value(option);
+
+    /// <summary>Entries of a <see cref="SamplerOptionKind.Named"/>, by name.</summary>
+    public IReadOnlyList<(string Name, string Text)> Named(string option) =>
+        [.. Values.Where(one => one.Key.StartsWith(option + ".", StringComparison.Ordinal)).OrderBy(one => one.Key, StringComparer.Ordinal)
+            .Select(one => (one.Key[(option.Length + 1)..], one.Value))];
+
     private string Value(string option) =>
         Values.TryGetValue(option, out string? given) ? given : Definition.Options.Single(one => one.Name == option).Default;
 }

@@ -67,7 +67,9 @@ public static class SamplingOptionsCheck
 
     private static void CheckValue(string key, SamplerDefinition definition, string option, string value, List<string> problems)
     {
-        if (definition.Options.FirstOrDefault(one => one.Name == option) is not { } known)
+        int dot = option.IndexOf('.', StringComparison.Ordinal);
+        string name = dot < 0 ? option : option[..dot];
+        if (definition.Options.FirstOrDefault(one => one.Name == name && (one.Kind == SamplerOptionKind.Named) == (dot > 0)) is not { } known)
         {
             string[] names = ["enabled", "interval", "timeout", .. definition.Options.Select(one => one.Name)];
             problems.Add($"{key}.{option}: there is no such option; there are {string.Join(", ", names)}");
@@ -78,7 +80,7 @@ public static class SamplingOptionsCheck
         {
             SamplerOptionKind.Flag => (bool.TryParse(value, out _), "true or false"),
             SamplerOptionKind.Count => (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _), $"a whole number from 0 to {int.MaxValue}"),
-            _ => (true, ""),
+            _ => known.Check?.Invoke(value) is { } must ? (false, must) : (true, ""),
         };
         if (!good)
         {

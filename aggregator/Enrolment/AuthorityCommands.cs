@@ -76,7 +76,7 @@ internal static class AuthorityCommands
             return Say(parsed, string.Join('\n', set.Trusted.Select(
                 a => $"{Describe(a)}, {hosts.Count(h => h.Authority == AuthorityFingerprint.Of(a))} hosts")));
         });
-        return [init, new Command("ca", "The authority that signs for this aggregator and its hosts.") { rotate, retire, show }];
+        return [init, new Command("ca", "The authority that signs for this aggregator and its hosts.") { rotate, retire, show }, TokenCommand.Create(settings, open)];
 
         Func<string, string?> Value(ParseResult parsed)
             => name => name == "--data" ? parsed.GetValue(data) : name == "--passphrase-file" ? parsed.GetValue(passphrase) : null;

@@ -13,7 +13,7 @@ public sealed class BanTests
         { "\"/(proc|sys)\\b", "agent/Linux/", "one room knows where the kernel's files are, so that tests can put fixtures in their place" },
         {
             @"\b(SELECT\s.+\sFROM|INSERT\s+(OR\s+\w+\s+)?INTO|DELETE\s+FROM|UPDATE\s+\w+\s+SET|CREATE\s+(TABLE|INDEX|UNIQUE)|PRAGMA)\b",
-            "aggregator/Storage/Sqlite/|aggregator/Storage/Postgres/", "SQL stands with the backend that speaks it"
+            "aggregator/Storage/Sqlite/|aggregator/Storage/Postgres/|agent/Databases/", "SQL stands with the backend that speaks it"
         },
         {
             @"\bDateTime(Offset)?\.(Utc)?Now\b|\bEnvironment\.TickCount|\bStopwatch\.(StartNew|GetTimestamp)\b|\bDateTime\.Today\b",

@@ -6,6 +6,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 // SamplingBench [READINGS]: what each sampler costs on this kernel at full speed, beside the bare reads of the same files, and what it allocates;
 // then whole ticks. Compare only figures of one run: machines are shared and noisy.
+// SamplingBench processes COUNT: a scan of the processes sampler on a host with COUNT sleeping processes more, beside bare reads of the same stat files.
+if (args is ["processes", var howMany])
+{
+    return ProcessesBench.Run(int.Parse(howMany, CultureInfo.InvariantCulture));
+}
+
 int readings = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 2000;
 const int Rounds = 5;
 
@@ -24,7 +30,7 @@ foreach (SamplerDefinition definition in SamplerCatalog.All)
         Statistics = new SamplingStatistics(),
     });
     var tick = new Tick(table, clock);
-    int count = definition.Name is "process" or "tcpstates" ? Math.Max(readings / 50, 10) : readings;
+    int count = definition.Name is "process" or "processes" or "tcpstates" or "ports" ? Math.Max(readings / 50, 10) : readings;
     (double us, long allocated) = Measure(count, () =>
     {
         tick.UnixMs += 1000;

@@ -8,8 +8,6 @@ internal static class TrustedFile
 {
     private const int MaxBytes = 1 << 20;
     private const int GroupOrWorldWritable = 0x12; // 022
-    private const int TypeMask = 0xF000;
-    private const int RegularFile = 0x8000;
 
     /// <summary>Its content.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -19,22 +17,22 @@ internal static class TrustedFile
     public static byte[] Read(string path)
     {
         using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        if (StatxCall.Owner(file, out uint owner, out ushort mode) is < 0 and var errno)
+        if (StatxCall.Descriptor((int)file.DangerousGetHandle(), out FileStatus status) is < 0 and var errno)
         {
             throw new IOException($"{path} cannot be looked at: {Errno.Describe(-errno)}");
         }
 
-        if ((mode & TypeMask) != RegularFile)
+        if (!status.IsRegular)
         {
             throw new IOException($"{path} is no regular file");
         }
 
-        if (owner != 0 && owner != GeteuidCall.Get())
+        if (status.Uid != 0 && status.Uid != GeteuidCall.Get())
         {
-            throw new UnauthorizedAccessException($"{path} belongs to user {owner}: only files of root or of the agent's own user count (chown root {path})");
+            throw new UnauthorizedAccessException($"{path} belongs to user {status.Uid}: only files of root or of the agent's own user count (chown root {path})");
         }
 
-        if ((mode & GroupOrWorldWritable) != 0)
+        if ((status.Mode & GroupOrWorldWritable) != 0)
         {
             throw new UnauthorizedAccessException($"{path} can be written by its group or by everybody, so it does not count (chmod go-w {path})");
         }

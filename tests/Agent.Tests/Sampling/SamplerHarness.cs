@@ -32,6 +32,9 @@ internal sealed class SamplerHarness : IDisposable
 
     public SeriesTable Table { get; } = new();
 
+    /// <summary>What a supervisor would use to take the ticks away from a reading that hangs.</summary>
+    public TickGate Gate => _tick.Gate;
+
     /// <summary>What its live series say, as Prometheus text without the comments.</summary>
     public string Text
     {

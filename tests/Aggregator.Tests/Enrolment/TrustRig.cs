@@ -35,6 +35,9 @@ public sealed class TrustRig : IAsyncDisposable
     /// <summary>The clock, when it is one that the test turns.</summary>
     internal FakeTime Clock => (FakeTime)Time;
 
+    /// <summary>The wall clock moves on; timers do not notice. A week of timers would take its time.</summary>
+    internal void Later(TimeSpan by) => Clock.JumpWallClock(Clock.GetUtcNow() + by);
+
     internal Uri Address { get; private set; } = new("https://unset");
 
     internal string CaFile => _data!.File("ca.crt");

@@ -34,9 +34,9 @@ internal sealed class Chain : IAsyncDisposable
     public string File(params string[] parts) => _directory.File(parts);
 
     /// <summary>Starts the aggregator (again) and waits until it listens. <paramref name="grpc"/>: address to listen on; default a free port.</summary>
-    public async Task StartAggregatorAsync(string grpc = "127.0.0.1:0")
+    public async Task StartAggregatorAsync(string grpc = "127.0.0.1:0", params string[] more)
     {
-        Aggregator = Run("aggregator", Programs.Aggregator, "serve", "--data", DataDirectory, "--http", "127.0.0.1:0", "--grpc", grpc);
+        Aggregator = Run("aggregator", [Programs.Aggregator, "serve", "--data", DataDirectory, "--http", "127.0.0.1:0", "--grpc", grpc, .. more]);
         await Eventually.TrueAsync(() => Aggregator.HasExited || TryReadEndpoints(), "the aggregator listens", TimeSpan.FromSeconds(60));
         Assert.False(Aggregator.HasExited, $"the aggregator ended:\n{Aggregator.Output}");
     }

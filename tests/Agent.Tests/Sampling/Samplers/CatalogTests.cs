@@ -65,6 +65,6 @@ public sealed partial class CatalogTests
             Enum.GetValues<MetricType>().Select(type => (type.ToString(), (int)type)));
     }
 
-    [GeneratedRegex("^(host|hostagent)(_[a-z0-9]+)+$")]
+    [GeneratedRegex("^(host|hostagent|process|port|tls)(_[a-z0-9]+)+$")]
     private static partial Regex Name();
 }
