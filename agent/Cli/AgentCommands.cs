@@ -85,7 +85,7 @@ internal static class AgentCommands
         builder.Add(ReadSettings(file));
         CommandOptions commands = builder.Build().Commands;
         string policy = commands.PolicyFile;
-        string?[] problems = [PolicySource.Check(policy, CommandStage.Handlers(TimeProvider.System).Definitions), .. OperatorKeys.Check(commands.OperatorsDirectory)];
+        string?[] problems = [PolicySource.Check(policy, CommandStage.Handlers(commands, TimeProvider.System).Definitions), .. OperatorKeys.Check(commands.OperatorsDirectory)];
         if (problems.OfType<string>().ToArray() is { Length: > 0 } found)
         {
             throw new ConfigurationException(string.Join('\n', found));

@@ -47,7 +47,7 @@ internal static class CommandListing
     /// <summary>The kinds that this agent knows.</summary>
     public static string Kinds(AgentOptions options, bool json, TimeProvider time)
     {
-        IReadOnlyList<HandlerDefinition> definitions = CommandStage.Handlers(time).Definitions;
+        IReadOnlyList<HandlerDefinition> definitions = CommandStage.Handlers(options.Commands, time).Definitions;
         var source = new PolicySource(options.Commands.PolicyFile, definitions, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
         CommandPolicy policy = source.Current(out string? problem);
         CommandKindDef[] kinds = [.. definitions.Select(definition => KindDefs.Of(definition, policy))];

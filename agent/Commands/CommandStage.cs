@@ -50,7 +50,8 @@ internal sealed class CommandStage : IDisposable
     }
 
     /// <summary>The handlers of this program.</summary>
-    public static HandlerSet Handlers(TimeProvider time) => new(HandlerCatalog.All, new HandlerSetup(new LinuxRoots(), new ProcessRunner(), time));
+    public static HandlerSet Handlers(CommandOptions options, TimeProvider time) => new(
+        HandlerCatalog.All, new HandlerSetup(new LinuxRoots(), new ProcessRunner(), time) { OperatorsDirectory = options.OperatorsDirectory });
 
     /// <summary>Keeps the command call open on a connection until that is over.</summary>
     public Task AccompanyAsync(GrpcChannel channel, CancellationToken cancellation) => _link?.RunAsync(channel, cancellation) ?? Task.CompletedTask;
@@ -72,7 +73,7 @@ internal sealed class CommandStage : IDisposable
     private static ExecutorSetup Setup(
         CommandOptions options, string directory, string hostId, Action<string, string>? onStep, TimeProvider time, ILogger log)
     {
-        HandlerSet handlers = Handlers(time);
+        HandlerSet handlers = Handlers(options, time);
         var outbox = new ReportOutbox();
         return new ExecutorSetup
         {

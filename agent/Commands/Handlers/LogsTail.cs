@@ -65,7 +65,10 @@ internal sealed class LogsTail(HandlerSetup setup) : CommandHandler
 
         return ValueTask.FromResult(new CommandPlan
         {
-            Subjects = ["path:" + path], Facts = facts, Steps = [$"show the last {context.Must("lines")} lines of {path}"], Refusal = refusal,
+            Subjects = ["path:" + path],
+            Facts = facts,
+            Steps = [$"show the last {context.Must("lines")} lines of {path}"],
+            Refusal = refusal,
         });
     }
 
