@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using HostAgent.Agent.Linux;
 using HostAgent.Agent.Systemd;
-using Microsoft.Win32.SafeHandles;
 
 namespace HostAgent.Agent.Commands.Handlers;
 
@@ -65,7 +64,10 @@ internal sealed class LogsTail(HandlerSetup setup) : CommandHandler
 
         return ValueTask.FromResult(new CommandPlan
         {
-            Subjects = ["path:" + path], Facts = facts, Steps = [$"show the last {context.Must("lines")} lines of {path}"], Refusal = refusal,
+            Subjects = ["path:" + path],
+            Facts = facts,
+            Steps = [$"show the last {context.Must("lines")} lines of {path}"],
+            Refusal = refusal,
         });
     }
 
