@@ -4,26 +4,26 @@ namespace HostAgent.Agent.Commands;
 internal interface IAgentControl
 {
     /// <summary>Sampler names and the intervals they are read at.</summary>
-    IReadOnlyDictionary<string, TimeSpan> SamplerIntervals { get; }
+    public IReadOnlyDictionary<string, TimeSpan> SamplerIntervals { get; }
 
     /// <summary>Time between two ticks: every interval is a multiple of it.</summary>
-    TimeSpan TickInterval { get; }
+    public TimeSpan TickInterval { get; }
 
     /// <summary>Reads a sampler at another interval from its next reading on, until the agent starts anew.</summary>
     /// <exception cref="ArgumentException">The interval is not allowed; the message says what is.</exception>
-    void SetSamplerInterval(string sampler, TimeSpan interval);
+    public void SetSamplerInterval(string sampler, TimeSpan interval);
 
     /// <summary>Reads the settings file anew without taking anything over. Returns what would change, a sentence each.</summary>
     /// <exception cref="FormatException">It is wrong; the message has one line for each thing.</exception>
-    IReadOnlyList<string> CheckSettings();
+    public IReadOnlyList<string> CheckSettings();
 
     /// <summary>Reads the settings file anew and takes over what can be; what cannot waits for the next start. Returns what changed, a sentence each.</summary>
     /// <exception cref="FormatException">It is wrong, and nothing was taken over.</exception>
-    IReadOnlyList<string> ReloadSettings();
+    public IReadOnlyList<string> ReloadSettings();
 
     /// <summary>The program file that runs.</summary>
-    string ProgramFile { get; }
+    public string ProgramFile { get; }
 
     /// <summary>Ends this process in good order so that its service manager, or itself, starts the program file anew.</summary>
-    void Restart();
+    public void Restart();
 }

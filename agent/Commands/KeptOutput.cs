@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace HostAgent.Agent.Commands;
@@ -6,7 +7,7 @@ namespace HostAgent.Agent.Commands;
 internal sealed class KeptOutput(int maxBytes, Action<ReadOnlyMemory<byte>>? onOutput)
 {
     private readonly Lock _gate = new();
-    private readonly MemoryStream _kept = new();
+    private readonly List<byte> _kept = [];
     private bool _isCut;
 
     /// <summary>What was kept, as UTF-8.</summary>
@@ -16,7 +17,7 @@ internal sealed class KeptOutput(int maxBytes, Action<ReadOnlyMemory<byte>>? onO
         {
             lock (_gate)
             {
-                return Encoding.UTF8.GetString(_kept.GetBuffer(), 0, (int)_kept.Length);
+                return Encoding.UTF8.GetString(CollectionsMarshal.AsSpan(_kept));
             }
         }
     }
@@ -44,8 +45,8 @@ internal sealed class KeptOutput(int maxBytes, Action<ReadOnlyMemory<byte>>? onO
                 onOutput?.Invoke(buffer.AsMemory(0, count).ToArray());
                 lock (_gate)
                 {
-                    int room = (int)Math.Min(count, maxBytes - _kept.Length);
-                    _kept.Write(buffer, 0, room);
+                    int room = Math.Min(count, maxBytes - _kept.Count);
+                    _kept.AddRange(buffer.AsSpan(0, room));
                     _isCut |= room < count;
                 }
             }

@@ -22,7 +22,7 @@ internal sealed class ProcessRunner
     /// <param name="onOutput">Called with each piece of both outputs as it comes; null when nobody watches.</param>
     /// <param name="maxOutputBytes">Most bytes kept of each output; the rest is read and thrown away.</param>
     /// <param name="cancellation">Kills it.</param>
-    [SuppressMessage("Performance", "CA1822", Justification = "Handlers are given the one that may start programs.")]
+    [SuppressMessage("Performance", "CA1822", Justification = "Who may start programs is given a runner.")]
     public async Task<ProcessResult> RunAsync(
         IReadOnlyList<string> argv,
         IReadOnlyDictionary<string, string>? environment = null,

@@ -152,9 +152,9 @@ internal sealed class PostgresClient : IAsyncDisposable
     private static long Number(string? text) => long.TryParse(text, CultureInfo.InvariantCulture, out long number)
         ? number : throw new DatabaseException("PostgreSQL answered with something that is no number");
 
-    private Task QueryAsync(string sql, string[] parameters, Action<string?[]> onRow, CancellationToken cancellation)
+    private Task<long> QueryAsync(string sql, string[] parameters, Action<string?[]> onRow, CancellationToken cancellation)
         => _connection.QueryAsync(sql, parameters, onRow, cancellation);
 
     private Task<long> ExecuteAsync(string sql, string[] parameters, CancellationToken cancellation)
-        => _connection.QueryAsync(sql, parameters, static _ => { }, cancellation);
+        => QueryAsync(sql, parameters, static _ => { }, cancellation);
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace HostAgent.Agent.Databases;
@@ -6,26 +7,26 @@ namespace HostAgent.Agent.Databases;
 /// <summary>Messages to the server (PostgreSQL manual, "Frontend/Backend Protocol", "Message Formats"), gathered and sent in one piece.</summary>
 internal sealed class PostgresMessages
 {
-    private readonly MemoryStream _bytes = new();
+    private readonly List<byte> _bytes = [];
     private int _lengthAt;
 
-    public ReadOnlyMemory<byte> Bytes => _bytes.GetBuffer().AsMemory(0, (int)_bytes.Length);
+    public ReadOnlyMemory<byte> Bytes => _bytes.ToArray();
 
     /// <summary>Begins a message; 0 for the first ones of a connection, which have no type.</summary>
     public PostgresMessages Begin(char type)
     {
         if (type != 0)
         {
-            _bytes.WriteByte((byte)type);
+            _bytes.Add((byte)type);
         }
 
-        _lengthAt = (int)_bytes.Length;
+        _lengthAt = _bytes.Count;
         return Int32(0);
     }
 
     public PostgresMessages End()
     {
-        BinaryPrimitives.WriteInt32BigEndian(_bytes.GetBuffer().AsSpan(_lengthAt), (int)_bytes.Length - _lengthAt);
+        BinaryPrimitives.WriteInt32BigEndian(CollectionsMarshal.AsSpan(_bytes)[_lengthAt..], _bytes.Count - _lengthAt);
         return this;
     }
 
@@ -33,7 +34,7 @@ internal sealed class PostgresMessages
     {
         Span<byte> four = stackalloc byte[4];
         BinaryPrimitives.WriteInt32BigEndian(four, value);
-        _bytes.Write(four);
+        _bytes.AddRange(four);
         return this;
     }
 
@@ -41,7 +42,7 @@ internal sealed class PostgresMessages
     {
         Span<byte> two = stackalloc byte[2];
         BinaryPrimitives.WriteInt16BigEndian(two, value);
-        _bytes.Write(two);
+        _bytes.AddRange(two);
         return this;
     }
 
@@ -59,7 +60,7 @@ internal sealed class PostgresMessages
 
     public PostgresMessages Raw(ReadOnlySpan<byte> bytes)
     {
-        _bytes.Write(bytes);
+        _bytes.AddRange(bytes);
         return this;
     }
 }

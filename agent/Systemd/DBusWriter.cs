@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace HostAgent.Agent.Systemd;
@@ -6,17 +7,17 @@ namespace HostAgent.Agent.Systemd;
 /// <summary>Marshals values, little-endian.</summary>
 internal sealed class DBusWriter
 {
-    private readonly MemoryStream _bytes = new();
+    private readonly List<byte> _bytes = [];
 
-    public int Length => (int)_bytes.Length;
+    public int Length => _bytes.Count;
 
-    public ReadOnlySpan<byte> Written => _bytes.GetBuffer().AsSpan(0, Length);
+    public ReadOnlySpan<byte> Written => CollectionsMarshal.AsSpan(_bytes);
 
     public DBusWriter Align(int boundary)
     {
-        while (_bytes.Length % boundary != 0)
+        while (_bytes.Count % boundary != 0)
         {
-            _bytes.WriteByte(0);
+            _bytes.Add(0);
         }
 
         return this;
@@ -24,7 +25,7 @@ internal sealed class DBusWriter
 
     public DBusWriter Byte(byte value)
     {
-        _bytes.WriteByte(value);
+        _bytes.Add(value);
         return this;
     }
 
@@ -33,7 +34,7 @@ internal sealed class DBusWriter
         Align(4);
         Span<byte> four = stackalloc byte[4];
         BinaryPrimitives.WriteUInt32LittleEndian(four, value);
-        _bytes.Write(four);
+        _bytes.AddRange(four);
         return this;
     }
 
@@ -45,14 +46,14 @@ internal sealed class DBusWriter
     {
         byte[] text = Encoding.UTF8.GetBytes(value);
         UInt32((uint)text.Length);
-        _bytes.Write(text);
+        _bytes.AddRange(text);
         return Byte(0);
     }
 
     public DBusWriter Signature(string value)
     {
         Byte((byte)value.Length);
-        _bytes.Write(Encoding.ASCII.GetBytes(value));
+        _bytes.AddRange(Encoding.ASCII.GetBytes(value));
         return Byte(0);
     }
 
@@ -68,13 +69,13 @@ internal sealed class DBusWriter
             String(value);
         }
 
-        BinaryPrimitives.WriteUInt32LittleEndian(_bytes.GetBuffer().AsSpan(lengthAt), (uint)(Length - start));
+        BinaryPrimitives.WriteUInt32LittleEndian(CollectionsMarshal.AsSpan(_bytes)[lengthAt..], (uint)(Length - start));
         return this;
     }
 
     public DBusWriter Raw(ReadOnlySpan<byte> bytes)
     {
-        _bytes.Write(bytes);
+        _bytes.AddRange(bytes);
         return this;
     }
 }

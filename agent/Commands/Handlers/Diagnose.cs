@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
-using HostAgent.Agent.Linux;
 using HostAgent.Agent.Systemd;
 
 namespace HostAgent.Agent.Commands.Handlers;

@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using HostAgent.Agent.Linux;
 using HostAgent.Agent.Systemd;
-using Microsoft.Win32.SafeHandles;
 
 namespace HostAgent.Agent.Commands.Handlers;
 

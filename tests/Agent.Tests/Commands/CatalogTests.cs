@@ -1,4 +1,3 @@
-using HostAgent.Agent.Commands;
 using HostAgent.Agent.Tests.Configuration;
 using HostAgent.Protos.Commands;
 using HostAgent.TestSupport;

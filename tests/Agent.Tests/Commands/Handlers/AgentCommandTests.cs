@@ -22,7 +22,7 @@ public sealed class AgentCommandTests : IDisposable, ITickConsumer
         _agent = new AgentControl(_scheduler, options, Read, static () => { });
     }
 
-    public void OnTick(long timeUnixMs, ReadOnlySpan<int> groups, SeriesTable table)
+    void ITickConsumer.OnTick(long timeUnixMs, ReadOnlySpan<int> groups, SeriesTable table)
     {
     }
 
