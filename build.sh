@@ -256,9 +256,22 @@ bench_load() { # 1,000 simulated agents against one aggregator: durable samples/
     rm -rf "$data"
 }
 
-bench_commands() { # an order received until its handler begins, with fsync: p50 and p99  [ORDERS DIRECTORY by BENCH_ARGS]
+bench_orders() { # an order received until its handler begins, with fsync: p50 and p99  [ORDERS DIRECTORY by BENCH_ARGS]
     dotnet build tests/CommandTorture -c $CONFIGURATION -v quiet --nologo
     tests/CommandTorture/bin/$CONFIGURATION/net10.0/HostAgent.CommandTorture latency ${BENCH_ARGS:-}
+}
+
+bench_commands() { # 1,000 attached agents: request to order read for one host and for all, all final states durable  [AGENTS COMMANDS by BENCH_ARGS]
+    publish
+    dotnet build tests/CommandBench -c $CONFIGURATION -v quiet --nologo
+    local data pid
+    data=$(mktemp -d)
+    artifacts/hostaggregator serve --data "$data" --http 127.0.0.1:0 --grpc 127.0.0.1:0 >"$data/log" 2>&1 </dev/null &
+    pid=$!
+    await "$data/endpoints.json" $pid "$data/log"
+    tests/CommandBench/bin/$CONFIGURATION/net10.0/HostAgent.CommandBench "$data" ${BENCH_ARGS:-} || true
+    kill -TERM $pid && wait $pid || true
+    rm -rf "$data"
 }
 
 torture() {
