@@ -14,6 +14,7 @@ internal sealed class QueryScript
     private readonly MemorySeriesSource _data = new();
     private readonly PromQLEngine _engine;
     private readonly List<string> _failures = [];
+    private readonly List<List<string>> _answers = [];
 
     private QueryScript() => _engine = new PromQLEngine(_data, new PromQLOptions(), TimeProvider.System);
 
@@ -21,8 +22,48 @@ internal sealed class QueryScript
     public static (IReadOnlyList<string> Failures, int Queries) Run(string text)
     {
         var script = new QueryScript();
-        string[] lines = [.. text.Split('\n').Select(static line => line.TrimEnd()).Where(static line => line.Length > 0 && line[0] != '#')];
         int queries = 0;
+        foreach ((string head, string[] body) in Blocks(text))
+        {
+            queries += script.RunBlock(head, body) ? 1 : 0;
+        }
+
+        return (script._failures, queries);
+    }
+
+    /// <summary>The text with the answers as they are now.</summary>
+    public static string Rewrite(string text)
+    {
+        var script = new QueryScript();
+        foreach ((string head, string[] body) in Blocks(text))
+        {
+            script.RunBlock(head, body);
+        }
+
+        var answers = new Queue<List<string>>(script._answers);
+        var rewritten = new List<string>();
+        bool skipping = false;
+        foreach (string line in text.TrimEnd('\n').Split('\n'))
+        {
+            bool isQuery = line.StartsWith("at ", StringComparison.Ordinal) || line.StartsWith("range ", StringComparison.Ordinal);
+            skipping = isQuery || (skipping && line.StartsWith("  ", StringComparison.Ordinal));
+            if (isQuery)
+            {
+                rewritten.Add(line);
+                rewritten.AddRange(answers.Dequeue().Select(static answer => "  " + answer));
+            }
+            else if (!skipping)
+            {
+                rewritten.Add(line);
+            }
+        }
+
+        return string.Join('\n', rewritten) + "\n";
+    }
+
+    private static IEnumerable<(string Head, string[] Body)> Blocks(string text)
+    {
+        string[] lines = [.. text.Split('\n').Select(static line => line.TrimEnd()).Where(static line => line.Length > 0 && line[0] != '#')];
         for (int at = 0; at < lines.Length;)
         {
             string head = lines[at++];
@@ -32,11 +73,9 @@ internal sealed class QueryScript
                 end++;
             }
 
-            queries += script.RunBlock(head, lines[at..end].Select(static line => line.Trim()).ToArray()) ? 1 : 0;
+            yield return (head, lines[at..end].Select(static line => line.Trim()).ToArray());
             at = end;
         }
-
-        return (script._failures, queries);
     }
 
     private bool RunBlock(string head, string[] body)
@@ -69,7 +108,7 @@ internal sealed class QueryScript
         }
         catch (Exception e) when (e is QuerySyntaxException or QueryExecutionException or QueryLimitException)
         {
-            Compare(head, ["fails: " + e.Message], body);
+            Compare(head, [("fails: " + e.Message).TrimEnd()], body);
         }
 
         return true;
@@ -77,6 +116,7 @@ internal sealed class QueryScript
 
     private void Compare(string head, List<string> actual, string[] expected)
     {
+        _answers.Add([.. actual]);
         bool ordered = head.Contains(": sort", StringComparison.Ordinal) || head.Contains(": topk", StringComparison.Ordinal)
             || head.Contains(": bottomk", StringComparison.Ordinal);
         if (expected is ["fails"] && actual is [var failure] && failure.StartsWith("fails: ", StringComparison.Ordinal))
