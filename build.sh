@@ -9,7 +9,7 @@ RID=linux-x64
 # What each verb needs beyond the .NET SDK: "command-or-file:debian-package" pairs.
 NEEDS_PUBLISH="gcc:gcc cmake:cmake make:make ld.lld:lld /usr/include/openssl/ssl.h:libssl-dev /usr/include/zlib.h:zlib1g-dev"
 NEEDS_TEST="$NEEDS_PUBLISH /usr/bin/python3:python3 python3-grpcio:python3-grpcio python3-grpc-tools:python3-grpc-tools
-    node:nodejs npm:npm unshare:util-linux ip:iproute2 openssl:openssl curl:curl zsh:zsh fish:fish"
+    node:nodejs npm:npm unshare:util-linux ip:iproute2 openssl:openssl curl:curl zsh:zsh fish:fish prometheus:prometheus"
 
 help() {
     cat <<'HELP'

@@ -31,7 +31,6 @@ internal sealed class PromQLEngine(ISeriesSource source, PromQLOptions options, 
                 return new MatrixResult(Samples(evaluator.Range(expression)));
             default:
                 SeriesOperator series = evaluator.Vector(expression);
-                MergeOperator.RequireDistinct(series.Series);
                 return new VectorResult(unixMs, [.. Drain(series, grid, context.Budget).Select(static s => new ResultSample(s.Labels, s.Points[0].Value))]);
         }
     }

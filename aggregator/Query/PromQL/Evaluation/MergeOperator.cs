@@ -7,19 +7,23 @@ internal sealed class MergeOperator : SeriesOperator
 
     private readonly SeriesOperator _input;
     private readonly QueryBudget _budget;
+    private readonly bool _exclusive;
     private readonly int[] _targets;
     private readonly List<Labels> _series;
     private TrimmedSeries[]? _merged;
     private int _next;
 
-    private MergeOperator(SeriesOperator input, QueryBudget budget, List<Labels> series, int[] targets)
-        => (_input, _budget, _series, _targets) = (input, budget, series, targets);
+    private MergeOperator(SeriesOperator input, QueryBudget budget, bool exclusive, List<Labels> series, int[] targets)
+        => (_input, _budget, _exclusive, _series, _targets) = (input, budget, exclusive, series, targets);
 
     /// <inheritdoc/>
     public override IReadOnlyList<Labels> Series => _series;
 
     /// <summary><paramref name="input"/> itself when its series all differ.</summary>
-    public static SeriesOperator IfNeeded(SeriesOperator input, QueryBudget budget)
+    /// <param name="input">The series.</param>
+    /// <param name="budget">Of the query.</param>
+    /// <param name="exclusive">Refuses series that take turns as well; only those without any value do not count. So it is for range functions.</param>
+    public static SeriesOperator IfNeeded(SeriesOperator input, QueryBudget budget, bool exclusive = false)
     {
         var indexes = new Dictionary<Labels, int>(input.Series.Count);
         List<Labels> series = [];
@@ -34,16 +38,7 @@ internal sealed class MergeOperator : SeriesOperator
             }
         }
 
-        return series.Count == targets.Length ? input : new MergeOperator(input, budget, series, targets);
-    }
-
-    /// <exception cref="QueryExecutionException">Two of them are equal.</exception>
-    public static void RequireDistinct(IReadOnlyList<Labels> series)
-    {
-        if (new HashSet<Labels>(series).Count != series.Count)
-        {
-            throw new QueryExecutionException(Duplicate);
-        }
+        return series.Count == targets.Length ? input : new MergeOperator(input, budget, exclusive, series, targets);
     }
 
     /// <inheritdoc/>
@@ -62,11 +57,12 @@ internal sealed class MergeOperator : SeriesOperator
             _input.Next(values);
             _budget.Use(values.To - values.From);
             double[] into = whole[target] ??= NewSeries(steps);
+            bool taken = _exclusive && Array.Exists(into, StepValues.IsPresent);
             for (int step = values.From; step < values.To; step++)
             {
                 if (StepValues.IsPresent(values[step]))
                 {
-                    into[step] = StepValues.IsPresent(into[step]) ? throw new QueryExecutionException(Duplicate) : values[step];
+                    into[step] = taken || StepValues.IsPresent(into[step]) ? throw new QueryExecutionException(Duplicate) : values[step];
                 }
             }
         }

@@ -28,6 +28,9 @@ internal sealed class OneSide
         }
     }
 
+    /// <summary>Whether two series of a group have a value at the same step.</summary>
+    public bool HasConflicts => _conflicts is not null;
+
     /// <summary>The series of a group.</summary>
     public ReadOnlySpan<int> Members(int group) => _members[group];
 

@@ -22,7 +22,6 @@ internal sealed class RangeFunctionOperator : SeriesOperator
         (_source, _grid, _body, _scalars, _usesTime) = (source, grid, body, scalars, usesTime);
         _scalarsNow = new double[scalars.Length];
         Series = keepsName ? source.Series : [.. source.Series.Select(static labels => labels.WithoutName())];
-        MergeOperator.RequireDistinct(Series);
     }
 
     /// <inheritdoc/>

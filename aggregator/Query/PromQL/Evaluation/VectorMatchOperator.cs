@@ -26,8 +26,12 @@ internal sealed class VectorMatchOperator : SeriesOperator
         _groups = signatures.Number(_many.Series);
         _one = new OneSide(one, signatures.Number(one.Series), signatures.Groups.Count, binary.Matching, steps, budget);
         Route();
-        _streams = _routes.Count == _series.Count && _routes.Select(static r => r.Many).Distinct().Count() == _routes.Count
+        _streams = !_one.HasConflicts && _routes.Count == _series.Count && _routes.Select(static r => r.Many).Distinct().Count() == _routes.Count
             && (binary.Matching.Cardinality != VectorCardinality.OneToOne || _groups.Distinct().Count() == _groups.Length);
+        if (_one.HasConflicts)
+        {
+            _kept = WorkOut(steps); // at once: even if nothing matches, the conflict must be told
+        }
     }
 
     /// <inheritdoc/>
@@ -44,18 +48,15 @@ internal sealed class VectorMatchOperator : SeriesOperator
         }
 
         int many = _routes[_next].Many;
-        // Series without a partner are read too: they count when one side is looked at for duplicates.
-        for (int skipped = _next == 0 ? 0 : _routes[_next - 1].Many + 1; skipped < many; skipped++)
+        for (int at = _next == 0 ? 0 : _routes[_next - 1].Many + 1; at <= many; at++)
         {
-            ReadUnmatched(into);
+            _many.Next(into); // those before have no partner
         }
 
-        _many.Next(into);
         for (int step = into.From; step < into.To; step++)
         {
             if (StepValues.IsPresent(into[step]))
             {
-                _one.RequireUnique(step);
                 into[step] = Combine(into[step], _one.At(_groups[many], step, out _));
             }
         }
@@ -143,18 +144,6 @@ internal sealed class VectorMatchOperator : SeriesOperator
             throw new QueryExecutionException(oneToOne
                 ? "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)"
                 : "multiple matches for labels: grouping labels must ensure unique matches");
-        }
-    }
-
-    private void ReadUnmatched(StepValues scratch)
-    {
-        _many.Next(scratch);
-        for (int step = scratch.From; step < scratch.To; step++)
-        {
-            if (StepValues.IsPresent(scratch[step]))
-            {
-                _one.RequireUnique(step);
-            }
         }
     }
 

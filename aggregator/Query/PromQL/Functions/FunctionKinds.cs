@@ -53,7 +53,10 @@ internal static class FunctionKinds
         {
             int range = arguments.ToList().IndexOf(ExpressionType.RangeVector);
             StepScalars[] scalars = [.. call.Arguments.Where((_, i) => i != range).Select(evaluator.Scalar)];
-            return new RangeFunctionOperator(evaluator.Range(call.Arguments[range]), evaluator.Grid, body, scalars, keepsName, usesTime);
+            return MergeOperator.IfNeeded(
+                new RangeFunctionOperator(evaluator.Range(call.Arguments[range]), evaluator.Grid, body, scalars, keepsName, usesTime),
+                evaluator.Context.Budget,
+                exclusive: true);
         });
 
     /// <summary>A function with an evaluator of its own.</summary>
