@@ -7,5 +7,5 @@ internal interface ISeriesSource
 {
     /// <summary>The series that satisfy all <paramref name="matchers"/> and may have samples in the closed interval, at most
     /// <paramref name="limit"/> of them; in an order that does not change from call to call.</summary>
-    IReadOnlyList<SourceSeries> Select(IReadOnlyList<LabelMatcher> matchers, long fromUnixMs, long toUnixMs, int limit);
+    public IReadOnlyList<SourceSeries> Select(IReadOnlyList<LabelMatcher> matchers, long fromUnixMs, long toUnixMs, int limit);
 }

@@ -13,7 +13,7 @@ internal sealed class VectorMatchOperator : SeriesOperator
     private readonly List<(int Many, int One, int Result)> _routes = []; // by Many; One is -1 when the labels do not depend on it
     private readonly bool _streams; // each result has one source and each source one result, in order
     private readonly QueryBudget _budget;
-    private IReadOnlyList<TrimmedSeries>? _kept;
+    private TrimmedSeries[]? _kept;
     private int _next;
 
     public VectorMatchOperator(BinaryExpression binary, SeriesOperator left, SeriesOperator right, int steps, QueryBudget budget)

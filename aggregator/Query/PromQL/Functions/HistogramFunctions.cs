@@ -45,7 +45,7 @@ internal static class HistogramFunctions
         return new KeptOperator(series, results);
     }
 
-    private static SeriesOperator Evaluate(Evaluator evaluator, Expression argument, Func<ClassicHistogram, int, double> body)
+    private static KeptOperator Evaluate(Evaluator evaluator, Expression argument, Func<ClassicHistogram, int, double> body)
         => Evaluate(evaluator, Collect(evaluator, argument), body, []);
 
     private static KeptOperator Evaluate(

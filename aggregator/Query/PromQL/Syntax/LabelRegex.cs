@@ -23,7 +23,12 @@ internal static class LabelRegex
         {
             // Alone first, so that offsets in errors are the asker's and a stray parenthesis cannot escape the anchors.
             _ = new Regex(pattern, Options);
+            _ = Compile(pattern);
             return null;
+        }
+        catch (RegexParseException e) when (e.Offset > pattern.Length)
+        {
+            return $"it ends inside a comment of (?x): `{pattern}`";
         }
         catch (RegexParseException e)
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace HostAgent.Aggregator.Query.PromQL.Syntax;
@@ -5,6 +6,9 @@ namespace HostAgent.Aggregator.Query.PromQL.Syntax;
 /// <summary>Numbers (decimal, hexadecimal, octal, exponents, underscores) and durations, which begin alike.</summary>
 internal static class NumberScanner
 {
+    private static readonly SearchValues<char> OctalDigits = SearchValues.Create("01234567_");
+    private static readonly SearchValues<char> DecimalDigits = SearchValues.Create("0123456789_");
+
     private const string DurationUnits = "smhdwy";
 
     /// <summary>Takes the number or duration that begins at <paramref name="at"/>.</summary>
@@ -47,13 +51,13 @@ internal static class NumberScanner
                 : throw new FormatException($"strconv.ParseFloat: parsing {GoText.Quote(text)}: invalid syntax");
         }
 
-        if (text.Length > 1 && text[0] == '0' && text.AsSpan(1).IndexOfAnyExcept("01234567_") < 0)
+        if (text.Length > 1 && text[0] == '0' && text.AsSpan(1).IndexOfAnyExcept(OctalDigits) < 0)
         {
             return text.Replace("_", "", StringComparison.Ordinal).Aggregate(0.0, static (value, digit) => (value * 8) + (digit - '0'));
         }
 
         // Underscores separate digits of whole numbers only.
-        string digits = text.AsSpan().IndexOfAnyExcept("0123456789_") < 0 ? text.Replace("_", "", StringComparison.Ordinal) : text;
+        string digits = text.AsSpan().IndexOfAnyExcept(DecimalDigits) < 0 ? text.Replace("_", "", StringComparison.Ordinal) : text;
         const NumberStyles styles = NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
         if (!double.TryParse(digits, styles, CultureInfo.InvariantCulture, out double value))
         {

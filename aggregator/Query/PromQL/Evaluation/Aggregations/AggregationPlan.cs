@@ -42,7 +42,7 @@ internal static class AggregationPlan
     }
 
     // Which series stay depends on their labels alone, so that the same ones stay at every step and in every query.
-    private static SeriesOperator LimitRatio(SeriesOperator input, StepScalars ratio, Evaluator evaluator)
+    private static SampledOperator LimitRatio(SeriesOperator input, StepScalars ratio, Evaluator evaluator)
     {
         for (int step = 0; step < evaluator.Grid.Count; step++)
         {

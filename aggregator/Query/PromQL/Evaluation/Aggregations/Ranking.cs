@@ -30,7 +30,7 @@ internal static class Ranking
         return Collect(input.Series, heaps, steps);
     }
 
-    private static SeriesOperator Collect(IReadOnlyList<Labels> series, RankHeap?[,] heaps, int steps)
+    private static KeptOperator Collect(IReadOnlyList<Labels> series, RankHeap?[,] heaps, int steps)
     {
         var results = new Dictionary<int, double[]>();
         List<int> order = []; // best first, group by group: the order of an instant query's answer
