@@ -50,7 +50,7 @@ public sealed class ProblemTests(RunningAggregator aggregator)
     [Theory]
     [InlineData("/nope")]
     [InlineData("/v1/nope")]
-    [InlineData("/api/v1/query")]
+    [InlineData("/api/v1/nope")]
     public async Task An_unknown_path_is_a_problem_document_too(string path)
     {
         Answer answer = await Answer.GetAsync(aggregator, path);

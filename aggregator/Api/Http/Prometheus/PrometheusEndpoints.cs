@@ -1,4 +1,6 @@
 using System.Text.Json;
+using HostAgent.Aggregator.Api.Http.Access;
+using HostAgent.Aggregator.Auth;
 using HostAgent.Aggregator.Query;
 using HostAgent.Aggregator.Query.PromQL;
 using HostAgent.Aggregator.Storage;
@@ -18,7 +20,7 @@ internal static class PrometheusEndpoints
     public static void MapPrometheusEndpoints(this RouteGroupBuilder http)
     {
         RouteGroupBuilder api = http.MapGroup("/api/v1");
-        api.RequireRateLimiting(QueryConcurrency.Policy).ExcludeFromDescription();
+        api.RequireRateLimiting(QueryConcurrency.Policy).RequireRole(Role.Viewer).WithMetadata(new ReadByPost()).ExcludeFromDescription();
         api.MapMethods("/query", GetAndPost, Query);
         api.MapMethods("/query_range", GetAndPost, QueryRange);
         api.MapMethods("/series", GetAndPost, Series);
