@@ -11,7 +11,7 @@ NEEDS_PUBLISH="gcc:gcc cmake:cmake make:make ld.lld:lld /usr/include/openssl/ssl
 NEEDS_TEST="$NEEDS_PUBLISH /usr/bin/python3:python3 python3-grpcio:python3-grpcio python3-grpc-tools:python3-grpc-tools
     node:nodejs npm:npm unshare:util-linux ip:iproute2 openssl:openssl curl:curl zsh:zsh fish:fish pgrep:procps
     /lib/systemd/systemd:systemd /usr/bin/dbus-daemon:dbus-daemon /usr/sbin/dockerd:docker.io /bin/busybox:busybox-static iptables:iptables
-    /usr/lib/postgresql/15/bin/postgres:postgresql-15"
+    /usr/lib/postgresql/15/bin/postgres:postgresql-15 prometheus:prometheus"
 
 help() {
     cat <<'HELP'

@@ -83,7 +83,7 @@ internal sealed partial class ApiExceptionHandler(IProblemDetailsService problem
         return new ApiException(status, kind, title, e.Message) { Parameter = e.Field };
     }
 
-    private static string Where(QuerySyntaxException e) => e.Position is { } at ? $"At character {at}: {e.Message}." : Sentence(e.Message);
+    private static string Where(QuerySyntaxException e) => e.Position is { } at ? $"At character {at}: {e.Problem}." : Sentence(e.Problem);
 
     private static string Sentence(string message)
         => message.Length == 0 ? message : char.ToUpperInvariant(message[0]) + message[1..] + (message[^1] is '.' or '?' ? "" : ".");

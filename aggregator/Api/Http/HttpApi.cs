@@ -1,5 +1,8 @@
 using HostAgent.Aggregator.Api.Http.Access;
+using HostAgent.Aggregator.Api.Http.Prometheus;
 using HostAgent.Aggregator.Query;
+using HostAgent.Aggregator.Query.PromQL;
+using HostAgent.Aggregator.Storage;
 using Microsoft.AspNetCore.Http.Timeouts;
 
 namespace HostAgent.Aggregator.Api.Http;
@@ -13,6 +16,8 @@ internal static class HttpApi
         services.AddSingleton(options);
         services.AddSingleton(new QueryOptions());
         services.AddSingleton<QueryEngine>();
+        services.AddSingleton(provider => new PromQLEngine(
+            new StoredSeriesSource(provider.GetRequiredService<ISeriesReader>()), new PromQLOptions { Timeout = PromQLTimeout(options) }, provider.GetRequiredService<TimeProvider>()));
         services.AddRoutingCore();
         services.AddHealthChecks();
         services.AddProblemDetails();
@@ -46,7 +51,7 @@ internal static class HttpApi
         app.UseRequestTimeouts();
     }
 
-    /// <summary>Routes. /api/v1/ is left free for the API of Prometheus.</summary>
+    /// <summary>Routes: /v1 is ours, /api/v1 that of Prometheus.</summary>
     public static void MapHttpApi(this WebApplication app)
     {
         RouteGroupBuilder http = app.MapGroup("");
@@ -68,7 +73,11 @@ internal static class HttpApi
         v1.MapAuditEndpoints();
         v1.MapEnrolmentEndpoints();
         v1.MapRevocationEndpoints();
+        http.MapPrometheusEndpoints();
     }
+
+    // A little sooner than the request's, so that the answer can say what was too slow.
+    private static TimeSpan PromQLTimeout(HttpApiOptions options) => options.Timeout * 0.9;
 
     private static bool OnHttpDoor(HttpContext context) => context.Features.Get<ListenerFeature>() is not { Listener: Listener.Grpc };
 }

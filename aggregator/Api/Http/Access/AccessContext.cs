@@ -7,6 +7,10 @@ namespace HostAgent.Aggregator.Api.Http.Access;
 /// <summary>Who is asking, for handlers.</summary>
 internal static class AccessContext
 {
+    /// <summary>Whether a request changes nothing: by its method, or because its endpoint only reads (<see cref="ReadByPost"/>).</summary>
+    public static bool IsSafe(HttpContext context)
+        => IsSafe(context.Request.Method) || (HttpMethods.IsPost(context.Request.Method) && context.GetEndpoint()?.Metadata.GetMetadata<ReadByPost>() is not null);
+
     /// <summary>Methods that promise to change nothing (RFC 9110 9.2.1).</summary>
     public static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsTrace(method);
 

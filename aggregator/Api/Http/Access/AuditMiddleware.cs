@@ -37,7 +37,7 @@ internal sealed class AuditMiddleware(RequestDelegate next, IAuditLog audit, Met
     private void Record(AuditScope scope, HttpContext context)
     {
         int status = context.Response.StatusCode;
-        if (scope.Recorded || (scope.Refusal is null && AccessContext.IsSafe(context.Request.Method)))
+        if (scope.Recorded || (scope.Refusal is null && AccessContext.IsSafe(context)))
         {
             return;
         }

@@ -27,7 +27,7 @@ internal sealed class AuthenticationMiddleware(
         }
 
         AuditScope audit = context.Audit();
-        bool changes = !AccessContext.IsSafe(context.Request.Method);
+        bool changes = !AccessContext.IsSafe(context);
         RefuseTokenInUrl(context);
         Principal? principal = Identify(context, audit.Address, changes);
         audit.Principal = principal;

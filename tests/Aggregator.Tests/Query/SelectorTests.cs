@@ -1,10 +1,11 @@
 using HostAgent.Aggregator.Query;
+using HostAgent.Aggregator.Query.PromQL.Syntax;
 using HostAgent.Aggregator.Storage;
 using MatchType = HostAgent.Aggregator.Storage.MatchType;
 
 namespace HostAgent.Aggregator.Tests.Query;
 
-public sealed class SelectorParserTests
+public sealed class SelectorTests
 {
     [Theory]
     [InlineData("host_load1", "__name__ Equal host_load1")]
@@ -36,37 +37,39 @@ public sealed class SelectorParserTests
     [Theory]
     [InlineData("", null, "the selector is empty; write a metric name, for example host_load1, or conditions, for example {host=\"web1\"}")]
     [InlineData("  ", null, "the selector is empty; write a metric name, for example host_load1, or conditions, for example {host=\"web1\"}")]
-    [InlineData("1m", 1, "found \"1\" where a metric name or \"{\" was expected")]
-    [InlineData("m n", 3, "found \"n\" where \"{\" or the end was expected")]
-    [InlineData("m{", 3, "the selector ends where a label name or \"}\" was expected")]
-    [InlineData("m{a", 4, "the selector ends where one of =, !=, =~ and !~ was expected")]
-    [InlineData("m{a=", 5, "the selector ends where a value in quotes was expected")]
-    [InlineData("m{a=b}", 5, "found \"b\" where a value in quotes was expected")]
-    [InlineData("m{a==\"b\"}", 5, "found \"=\" where a value in quotes was expected")]
-    [InlineData("m{a!\"b\"}", 4, "found \"!\" where one of =, !=, =~ and !~ was expected")]
-    [InlineData("m{a>\"b\"}", 4, "found \">\" where one of =, !=, =~ and !~ was expected")]
-    [InlineData("m{a=\"b\" c=\"d\"}", 9, "found \"c\" where \",\" or \"}\" was expected")]
-    [InlineData("m{,a=\"b\"}", 3, "found \",\" where a label name or \"}\" was expected")]
-    [InlineData("m{a=\"b\"}[5m]", 9, "found \"[\" where the end: a selector is one metric name and one pair of braces was expected")]
-    [InlineData("m{a=\"b}", 5, "the value that begins here has no closing \"")]
-    [InlineData("m{a=\"b\nc\"}", 5, "the value that begins here has no closing \"")]
-    [InlineData("m{a=\"\\q\"}", 6, "unknown escape; a backslash itself is written \\\\")]
-    [InlineData("m{a=\"\\'\"}", 6, "unknown escape; a backslash itself is written \\\\")]
-    [InlineData("m{a=\"\\x4\"}", 6, "2 hexadecimal digits must follow this escape")]
-    [InlineData("m{a=\"\\ud800\"}", 6, "this escape names no Unicode character")]
-    [InlineData("m{a=\"\\777\"}", 6, "an octal escape is at most \\377")]
-    [InlineData("m{a=\"\\18\"}", 6, "three octal digits must follow this backslash")]
-    [InlineData("m{a=\"\\xff\"}", 5, "the bytes of the value are not UTF-8")]
-    [InlineData("m{a=~\"(\"}", 6, "the regular expression is wrong at its character 2: insufficient closing parentheses")]
-    [InlineData("m{a=~\"(x)\\\\1\"}", 6, "back references, look-around and atomic groups are not supported in regular expressions")]
-    [InlineData("m{a=~\"(?x)a #b\"}", 6, "the regular expression cannot be anchored: it ends inside a comment of (?x)")]
-    [InlineData("m{__name__=\"n\"}", 3, "the metric name is given twice: \"m\" in front and __name__ in the braces")]
-    [InlineData("{}", null, "every condition also holds for an absent label, so the selector would mean all series; add a metric name or a condition such as host=\"web1\"")]
-    [InlineData("{a=\"\",b=~\".*\",c!=\"x\",d!~\"y\"}", null, "every condition also holds for an absent label, so the selector would mean all series; add a metric name or a condition such as host=\"web1\"")]
+    [InlineData("1", 1, "unexpected number \"1\"")]
+    [InlineData("1m", 1, "unexpected duration \"1m\"")]
+    [InlineData("m n", 3, "unexpected identifier \"n\"")]
+    [InlineData("m{", 3, "unexpected end of input inside braces")]
+    [InlineData("m{a", 4, "unexpected end of input inside braces")]
+    [InlineData("m{a}", 4, "unexpected \"}\" in label matching, expected label matching operator")]
+    [InlineData("m{a=}", 5, "unexpected \"}\" in label matching, expected string")]
+    [InlineData("m{a=b}", 5, "unexpected identifier \"b\" in label matching, expected string")]
+    [InlineData("m{a==\"b\"}", 5, "unexpected \"=\" in label matching, expected string")]
+    [InlineData("m{a!\"b\"}", 4, "unexpected character after '!' inside braces: '\"'")]
+    [InlineData("m{a>\"b\"}", 4, "unexpected character inside braces: '>'")]
+    [InlineData("m{a=\"b\" c=\"d\"}", 9, "unexpected identifier \"c\" in label matching, expected \",\" or \"}\"")]
+    [InlineData("m{,a=\"b\"}", 3, "unexpected \",\" in label matching, expected identifier or \"}\"")]
+    [InlineData("m{a=\"b\"}[5m]", 9, "unexpected \"[\"")]
+    [InlineData("m offset 5m", 3, "unexpected <offset>")]
+    [InlineData("m{a=\"b}", 5, "unterminated quoted string")]
+    [InlineData("m{a=\"b\nc\"}", 5, "unterminated quoted string")]
+    [InlineData("m{a=\"\\q\"}", 5, "unknown escape sequence U+0071 'q'")]
+    [InlineData("m{a=\"\\'\"}", 5, "unknown escape sequence U+0027 '''")]
+    [InlineData("m{a=\"\\x4\"}", 5, "illegal character U+0022 '\"' in escape sequence")]
+    [InlineData("m{a=\"\\ud800\"}", 5, "escape sequence is an invalid Unicode code point")]
+    [InlineData("m{a=\"\\777\"}", 5, "escape sequence is an invalid Unicode code point")]
+    [InlineData("m{a=\"\\xff\"}", 5, "the bytes of the string are not UTF-8")]
+    [InlineData("m{a=~\"(\"}", 3, "error parsing regexp: insufficient closing parentheses at its character 2: `(`")]
+    [InlineData("m{a=~\"(x)\\\\1\"}", 3, "error parsing regexp: back references, look-around and atomic groups are not supported: `(x)\\1`")]
+    [InlineData("m{a=~\"(?x)a #b\"}", 3, "error parsing regexp: it ends inside a comment of (?x): `(?x)a #b`")]
+    [InlineData("m{__name__=\"n\"}", 1, "metric name must not be set twice: \"m\" or \"n\"")]
+    [InlineData("{}", 1, "vector selector must contain at least one non-empty matcher")]
+    [InlineData("{a=\"\",b=~\".*\",c!=\"x\",d!~\"y\"}", 1, "vector selector must contain at least one non-empty matcher")]
     public void What_is_none_is_refused_at_the_right_character(string text, int? position, string message)
     {
         QuerySyntaxException error = Assert.Throws<QuerySyntaxException>(() => Selector.Parse(text));
-        Assert.Equal(message, error.Message);
+        Assert.Equal(message, error.Problem);
         Assert.Equal(position, error.Position);
     }
 
@@ -74,7 +77,7 @@ public sealed class SelectorParserTests
     public void Sizes_are_bounded()
     {
         Assert.Throws<QuerySyntaxException>(() => Selector.Parse(new string('a', Selector.MaxLength + 1)));
-        Assert.Throws<QuerySyntaxException>(() => Selector.Parse($"m{{a=~\"{new string('a', Selector.MaxRegexLength + 1)}\"}}"));
+        Assert.Throws<QuerySyntaxException>(() => Selector.Parse($"m{{a=~\"{new string('a', LabelRegex.MaxLength + 1)}\"}}"));
         string conditions = string.Join(',', Enumerable.Range(0, Selector.MaxMatchers).Select(i => $"l{i}=\"x\""));
         Assert.Equal(Selector.MaxMatchers, Selector.Parse($"{{{conditions}}}").Matchers.Count);
         Assert.Throws<QuerySyntaxException>(() => Selector.Parse($"m{{{conditions}}}"));
