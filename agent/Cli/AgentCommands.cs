@@ -55,7 +55,7 @@ internal static class AgentCommands
 
         var format = !string.IsNullOrEmpty(environment("JOURNAL_STREAM")) ? LineFormat.Journal : Console.IsErrorRedirected ? LineFormat.File : LineFormat.Terminal;
         using var logs = new LineLoggerFactory(format, options.LogLevel, TimeProvider.System);
-        return RunCommand.Run(options, line.Trace, logs, TimeProvider.System);
+        return RunCommand.Run(options, () => OptionsOf(line, environment), line.Trace, logs, TimeProvider.System);
     }
 
     private static int Enrol(CommandLine line, Func<string, string?> environment)

@@ -5,11 +5,10 @@ using HostAgent.Agent.Sampling;
 namespace HostAgent.Agent.Cli;
 
 /// <summary>The running agent for the commands that concern it.</summary>
-/// <param name="scheduler">Reads the samplers.</param>
+/// <param name="running">What reads the samplers; there is one before the first command runs.</param>
 /// <param name="options">The options it was started with.</param>
 /// <param name="reread">Reads settings file, environment and command line anew.</param>
-/// <param name="restart">Ends this process in good order so that it is started anew.</param>
-internal sealed class AgentControl(SamplingScheduler scheduler, AgentOptions options, Func<AgentOptions> reread, Action restart) : IAgentControl
+internal sealed class AgentControl(Func<SamplingScheduler> running, AgentOptions options, Func<AgentOptions> reread) : IAgentControl
 {
     private readonly Lock _gate = new();
     private AgentOptions _options = options;
@@ -17,13 +16,11 @@ internal sealed class AgentControl(SamplingScheduler scheduler, AgentOptions opt
     /// <summary>What the settings declare for commands, as last read.</summary>
     public LocalTargets Targets => Volatile.Read(ref _options).Targets;
 
-    public IReadOnlyDictionary<string, TimeSpan> SamplerIntervals => scheduler.Intervals;
+    public IReadOnlyDictionary<string, TimeSpan> SamplerIntervals => running().Intervals;
 
-    public TimeSpan TickInterval => scheduler.TickInterval;
+    public TimeSpan TickInterval => running().TickInterval;
 
-    public string ProgramFile => Environment.ProcessPath ?? throw new InvalidOperationException("the program has no file");
-
-    public void SetSamplerInterval(string sampler, TimeSpan interval) => scheduler.SetInterval(sampler, interval);
+    public void SetSamplerInterval(string sampler, TimeSpan interval) => running().SetInterval(sampler, interval);
 
     public IReadOnlyList<string> CheckSettings() => Changes(Volatile.Read(ref _options), Read());
 
@@ -35,7 +32,7 @@ internal sealed class AgentControl(SamplingScheduler scheduler, AgentOptions opt
             IReadOnlyList<string> changes = Changes(_options, now);
             foreach ((string sampler, TimeSpan interval) in NewIntervals(now))
             {
-                scheduler.SetInterval(sampler, interval);
+                running().SetInterval(sampler, interval);
             }
 
             // What only a start takes over stays as it was, so that the next look names it again.
@@ -43,8 +40,6 @@ internal sealed class AgentControl(SamplingScheduler scheduler, AgentOptions opt
             return changes;
         }
     }
-
-    public void Restart() => restart();
 
     private AgentOptions Read()
     {
@@ -75,11 +70,11 @@ internal sealed class AgentControl(SamplingScheduler scheduler, AgentOptions opt
 
     private IEnumerable<(string Sampler, TimeSpan Interval)> NewIntervals(AgentOptions now)
     {
-        IReadOnlyDictionary<string, TimeSpan> running = scheduler.Intervals;
+        IReadOnlyDictionary<string, TimeSpan> intervals = running().Intervals;
         return from definition in SamplerCatalog.All
-               where running.ContainsKey(definition.Name)
+               where intervals.ContainsKey(definition.Name)
                let interval = SamplerSlots.IntervalOf(definition, now.Sampling)
-               where interval != running[definition.Name] && interval.Ticks % scheduler.TickInterval.Ticks == 0
+               where interval != intervals[definition.Name] && interval.Ticks % running().TickInterval.Ticks == 0
                select (definition.Name, interval);
     }
 

@@ -79,7 +79,7 @@ internal static class ExecuteCommand
         using var logs = new LineLoggerFactory(LineFormat.Terminal, LogLevel.Warning, time);
         string hostId = HostId(options.StateDirectory);
         order.Body.Targets.Add(hostId);
-        using CommandStage stage = CommandStage.Alone(options.Commands, options.StateDirectory, hostId, time, logs.CreateLogger("hostagent"));
+        using CommandStage stage = CommandStage.Alone(options.Commands, options.StateDirectory, hostId, time, logs.CreateLogger("hostagent"), () => options.Targets);
         var reports = Channel.CreateUnbounded<CommandReport>();
         stage.Executor.Submit(order, CommandOrigin.Local, report => reports.Writer.TryWrite(report));
         await foreach (CommandReport report in reports.Reader.ReadAllAsync().ConfigureAwait(false))

@@ -17,11 +17,11 @@ internal static partial class RunCommand
     /// <summary>How long the stream's tasks may take to notice the end: the spill must still fit into 5 s.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long commands that run may take to end; the supervisor waits for 10 s in all.</summary>
-    private static readonly TimeSpan CommandPatience = TimeSpan.FromSeconds(4);
+    /// <summary>How long commands that run may take to end; all has to end within 5 s.</summary>
+    private static readonly TimeSpan CommandPatience = TimeSpan.FromSeconds(2.5);
 
     /// <exception cref="SpoolLockedException">Another agent uses the state directory.</exception>
-    public static int Run(AgentOptions options, string? traceFile, ILoggerFactory logs, TimeProvider time)
+    public static int Run(AgentOptions options, Func<AgentOptions> reread, string? traceFile, ILoggerFactory logs, TimeProvider time)
     {
         var log = logs.CreateLogger("hostagent");
         using var stop = new CancellationTokenSource();
@@ -35,12 +35,14 @@ internal static partial class RunCommand
         using var spiller = new Spiller(window, spool, options.Spool, time);
         var identity = Identify(options, spool.HostId(HostFiles.MachineId()));
         var credentials = new HostCredentials(options.Stream, options.Enrolment, identity, new CertificateStore(options.StateDirectory, log), time, log);
+        SamplingScheduler? running = null;
+        var control = new AgentControl(() => running!, options, reread);
         using var commands = CommandStage.Run(
-            options.Commands, options.StateDirectory, identity, options.Stream, trace is null ? null : trace.Command, time, log);
+            options.Commands, options.StateDirectory, identity, options.Stream, trace is null ? null : trace.Command, time, log, () => control.Targets, control);
         var streamer = new Streamer(options.Stream, identity, credentials, window, spool, spiller, time, trace, log, commands.AccompanyAsync);
         var sink = new StartupMemory(new WatchdogSink(commands.Watch(new FrameSink(window, streamer, spiller, time)), notifier, time), time);
         StreamMetrics.Register(window, spool, streamer.Figures, () => credentials.NotAfterSeconds);
-        var scheduler = new SamplingScheduler(options.Sampling, new SeriesTable(), sink, time, logs);
+        var scheduler = running = new SamplingScheduler(options.Sampling, new SeriesTable(), sink, time, logs);
 
         using var end = new CancellationTokenSource();
         Task[] background = [Task.Run(() => streamer.RunAsync(end.Token)), Task.Run(() => spiller.RunAsync(end.Token))];

@@ -34,24 +34,31 @@ internal sealed class CommandStage : IDisposable
 
     /// <summary>For the agent that runs: with the aggregator and with whoever is on this host.</summary>
     public static CommandStage Run(
-        CommandOptions options, string directory, HostIdentity identity, StreamingOptions streaming, Action<string, string>? onStep, TimeProvider time, ILogger log)
+        CommandOptions options, string directory, HostIdentity identity, StreamingOptions streaming, Action<string, string>? onStep, TimeProvider time, ILogger log,
+        Func<LocalTargets>? targets = null, IAgentControl? agent = null)
     {
-        ExecutorSetup setup = Setup(options, directory, identity.HostId, onStep, time, log);
+        ExecutorSetup setup = Setup(options, directory, identity.HostId, Handlers(options, time, targets, agent), onStep, time, log);
         var executor = new Executor(setup);
         executor.TakeUp();
         return new CommandStage(setup, new CommandLink(identity, setup, executor, streaming, log), new LocalDoor(directory, executor, identity.HostId, time, log), executor);
     }
 
     /// <summary>For one order on a host whose agent does not run.</summary>
-    public static CommandStage Alone(CommandOptions options, string directory, string hostId, TimeProvider time, ILogger log)
+    public static CommandStage Alone(CommandOptions options, string directory, string hostId, TimeProvider time, ILogger log, Func<LocalTargets>? targets = null)
     {
-        ExecutorSetup setup = Setup(options, directory, hostId, null, time, log);
+        ExecutorSetup setup = Setup(options, directory, hostId, Handlers(options, time, targets), null, time, log);
         return new CommandStage(setup, null, null, new Executor(setup));
     }
 
     /// <summary>The handlers of this program.</summary>
-    public static HandlerSet Handlers(CommandOptions options, TimeProvider time) => new(
-        HandlerCatalog.All, new HandlerSetup(new LinuxRoots(), new ProcessRunner(), time) { OperatorsDirectory = options.OperatorsDirectory });
+    public static HandlerSet Handlers(CommandOptions options, TimeProvider time, Func<LocalTargets>? targets = null, IAgentControl? agent = null) => new(
+        HandlerCatalog.All,
+        new HandlerSetup(new LinuxRoots(), new ProcessRunner(), time)
+        {
+            OperatorsDirectory = options.OperatorsDirectory,
+            Targets = targets ?? (static () => new LocalTargets()),
+            Agent = agent,
+        });
 
     /// <summary>Keeps the command call open on a connection until that is over.</summary>
     public Task AccompanyAsync(GrpcChannel channel, CancellationToken cancellation) => _link?.RunAsync(channel, cancellation) ?? Task.CompletedTask;
@@ -71,9 +78,8 @@ internal sealed class CommandStage : IDisposable
     }
 
     private static ExecutorSetup Setup(
-        CommandOptions options, string directory, string hostId, Action<string, string>? onStep, TimeProvider time, ILogger log)
+        CommandOptions options, string directory, string hostId, HandlerSet handlers, Action<string, string>? onStep, TimeProvider time, ILogger log)
     {
-        HandlerSet handlers = Handlers(options, time);
         var outbox = new ReportOutbox();
         return new ExecutorSetup
         {

@@ -20,10 +20,4 @@ internal interface IAgentControl
     /// <summary>Reads the settings file anew and takes over what can be; what cannot waits for the next start. Returns what changed, a sentence each.</summary>
     /// <exception cref="FormatException">It is wrong, and nothing was taken over.</exception>
     public IReadOnlyList<string> ReloadSettings();
-
-    /// <summary>The program file that runs.</summary>
-    public string ProgramFile { get; }
-
-    /// <summary>Ends this process in good order so that its service manager, or itself, starts the program file anew.</summary>
-    public void Restart();
 }

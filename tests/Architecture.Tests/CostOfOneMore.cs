@@ -20,9 +20,10 @@ internal static partial class CostOfOneMore
             string[] metrics = [.. Metric().Matches(sampler.Code).Select(match => match.Groups[1].Value).Distinct()];
             foreach (SourceFile other in product.Where(file => file != sampler && !file.Path.StartsWith("cli/", StringComparison.Ordinal)))
             {
-                // "cpu" is also a word of the kernel's and a file of the pressure sampler's: there the class and the metrics decide.
+                // "cpu" is also a word of the kernel's, a file of the pressure sampler's and a heading of the diagnosis, "process" also a label: there the
+                // class and the metrics decide.
                 bool namesIt = other.Path.StartsWith("agent/", StringComparison.Ordinal) && !other.Path.StartsWith("agent/Linux/", StringComparison.Ordinal)
-                    && !other.Path.StartsWith(Samplers, StringComparison.Ordinal)
+                    && !other.Path.StartsWith("agent/Sampling/", StringComparison.Ordinal) && !other.Path.StartsWith("agent/Commands/Handlers/", StringComparison.Ordinal)
                     && Regex.IsMatch(other.Code, $"\"{name}\"|\"samplers\\.{name}\\b");
                 if (namesIt || Regex.IsMatch(other.Code, $@"\b{className}\b") || metrics.Any(metric => other.Code.Contains($"\"{metric}\"", StringComparison.Ordinal)))
                 {

@@ -19,7 +19,7 @@ public sealed class AgentCommandTests : IDisposable, ITickConsumer
         Write("interval: 1s\n");
         AgentOptions options = Read();
         _scheduler = new SamplingScheduler(options.Sampling, new SeriesTable(), this, TimeProvider.System, NullLoggerFactory.Instance);
-        _agent = new AgentControl(_scheduler, options, Read, static () => { });
+        _agent = new AgentControl(() => _scheduler, options, Read);
     }
 
     void ITickConsumer.OnTick(long timeUnixMs, ReadOnlySpan<int> groups, SeriesTable table)
