@@ -1,5 +1,3 @@
-using HostAgent.V1;
-
 namespace HostAgent.Aggregator.Commands;
 
 /// <summary>What can be asked about accepted commands, and done to them.</summary>

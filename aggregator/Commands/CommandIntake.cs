@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using HostAgent.Protos.Commands;
-using HostAgent.V1;
 
 namespace HostAgent.Aggregator.Commands;
 

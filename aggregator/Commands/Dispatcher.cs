@@ -1,4 +1,3 @@
-using HostAgent.Protos.Commands;
 using HostAgent.V1;
 
 namespace HostAgent.Aggregator.Commands;
