@@ -7,7 +7,6 @@ using HostAgent.Aggregator.Logging;
 using HostAgent.Aggregator.Storage.Memory;
 using HostAgent.TestSupport;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace HostAgent.Aggregator.Tests.Auth;

@@ -4,7 +4,6 @@ using Google.Protobuf;
 using Grpc.Core;
 using HostAgent.Aggregator.Enrolment;
 using HostAgent.Aggregator.Storage;
-using HostAgent.Aggregator.Tests.Ingest;
 using HostAgent.Protos.Enrolment;
 using HostAgent.TestSupport;
 using HostAgent.V1;

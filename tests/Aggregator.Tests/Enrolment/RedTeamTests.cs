@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
-using HostAgent.Aggregator.Enrolment;
 using HostAgent.Aggregator.Hosting;
 using HostAgent.Aggregator.Tests.Ingest;
 using HostAgent.Protos.Enrolment;

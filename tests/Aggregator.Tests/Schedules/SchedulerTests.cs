@@ -125,7 +125,7 @@ public sealed class SchedulerTests : IDisposable
         Assert.Equal((ScheduleOutcome.Refused, "no host has the name web9"), (_documents.History("s", 1).Single().Outcome, _documents.History("s", 1).Single().Message));
     }
 
-    private long Hour(int hour) => new DateTimeOffset(2026, 1, 1, hour, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
+    private static long Hour(int hour) => new DateTimeOffset(2026, 1, 1, hour, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
 
     private async Task LookAtAsync(int minute)
     {

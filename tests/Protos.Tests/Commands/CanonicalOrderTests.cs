@@ -33,7 +33,7 @@ public sealed class CanonicalOrderTests
             o => o.Args.Add(new Arg { Name = "z" }), o => o.Args.Clear(), o => o.Targets[1] = "c", o => o.Targets.RemoveAt(1),
             o => o.NotBeforeUnixMs++, o => o.NotAfterUnixMs++, o => o.TimeoutMs++, o => o.Precondition = "", o => o.DryRun = false,
         ];
-        Assert.Equal(OrderBody.Descriptor.Fields.InFieldNumberOrder().Count, 9);
+        Assert.Equal(9, OrderBody.Descriptor.Fields.InFieldNumberOrder().Count); // a new field is signed, too: add it above
         Assert.All(changes, change =>
         {
             OrderBody altered = Order();

@@ -1,6 +1,5 @@
 using System.Text;
 using HostAgent.Agent.Configuration;
-using HostAgent.Agent.Sampling;
 using HostAgent.Agent.Sampling.Processes;
 
 namespace HostAgent.Agent.Tests.Sampling.Processes;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography.X509Certificates;
 using HostAgent.Agent.Linux;
-using HostAgent.Agent.Sampling;
 using HostAgent.Agent.Tests.Sampling.Certificates;
 using HostAgent.TestSupport;
 

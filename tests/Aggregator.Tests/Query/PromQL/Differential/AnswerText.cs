@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using HostAgent.Aggregator.Query;
 using HostAgent.Aggregator.Query.PromQL;
-using HostAgent.Aggregator.Query.PromQL.Syntax;
 using HostAgent.Aggregator.Storage;
 
 namespace HostAgent.Aggregator.Tests.Query.PromQL.Differential;
