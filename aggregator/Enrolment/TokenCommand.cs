@@ -15,7 +15,9 @@ internal static class TokenCommand
         var minutes = new Option<double>("--minutes") { HelpName = "N", Description = "How long it is good for. Default: 60", DefaultValueFactory = static _ => 60 };
         var label = new Option<string[]>("--label")
         {
-            HelpName = "NAME=VALUE", Description = "Label of the host that uses it, added to all its series; may be given several times", DefaultValueFactory = static _ => [],
+            HelpName = "NAME=VALUE",
+            Description = "Label of the host that uses it, added to all its series; may be given several times",
+            DefaultValueFactory = static _ => [],
         };
         var replace = new Option<bool>("--replace") { Description = "It may enrol a host that is enrolled already, such as one that was installed anew" };
         var command = new Command("token", "Print an enrolment token: good once, for one host. It is not kept and cannot be shown again.")

@@ -75,7 +75,8 @@ internal sealed class PromQLEngine(ISeriesSource source, PromQLOptions options, 
         new QueryBudget(options, time, cancellation),
         grid,
         (long)options.Lookback.TotalMilliseconds,
-        (long)options.DefaultSubqueryStep.TotalMilliseconds) { EndUnixMs = endUnixMs, StepMs = stepMs };
+        (long)options.DefaultSubqueryStep.TotalMilliseconds)
+    { EndUnixMs = endUnixMs, StepMs = stepMs };
 
     private static List<ResultSeries> Drain(SeriesOperator series, StepGrid grid, QueryBudget budget)
     {
