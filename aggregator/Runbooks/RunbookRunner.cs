@@ -11,6 +11,7 @@ internal sealed partial class RunbookRunner(RunbookDocuments documents, RunbookS
 
     private readonly SemaphoreSlim _working = new(1);
     private ITimer? _timer;
+    private bool _stopped;
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
@@ -23,6 +24,12 @@ internal sealed partial class RunbookRunner(RunbookDocuments documents, RunbookS
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _timer?.Dispose();
+        if (_stopped)
+        {
+            return;
+        }
+
+        _stopped = true;
         await _working.WaitAsync(cancellationToken);
     }
 

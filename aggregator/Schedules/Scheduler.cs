@@ -16,6 +16,7 @@ internal sealed partial class Scheduler(ScheduleDocuments documents, IScheduledA
 
     private readonly SemaphoreSlim _looking = new(1);
     private ITimer? _timer;
+    private bool _stopped;
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
@@ -28,6 +29,12 @@ internal sealed partial class Scheduler(ScheduleDocuments documents, IScheduledA
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _timer?.Dispose();
+        if (_stopped)
+        {
+            return;
+        }
+
+        _stopped = true;
         await _looking.WaitAsync(cancellationToken); // what is being started is finished first
     }
 

@@ -129,7 +129,7 @@ internal sealed partial class CommandRun
         if (_order.Body.DryRun)
         {
             _judgement.WithinBudget(decisions, _setup.Journal.Entries());
-            return Report(CommandState.Succeeded, plan.Steps.Count == 0 ? "nothing would be done" : string.Join('\n', plan.Steps), plan.Facts);
+            return Report(CommandState.Succeeded, plan.Steps.Count == 0 ? "nothing would be done" : string.Join("; ", plan.Steps), plan.Facts);
         }
 
         while (true)

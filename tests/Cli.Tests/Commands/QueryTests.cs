@@ -67,7 +67,7 @@ public sealed class QueryTests(RunningAggregator aggregator)
     }
 
     [Theory]
-    [InlineData("hostctl: At character 3: the selector ends where a label name or \"}\" was expected.", "query", "m{")]
+    [InlineData("hostctl: At character 3: unexpected end of input inside braces.", "query", "m{")]
     [InlineData("hostctl: \"-soon\" is no time; write a time", "query", "m", "--range", "soon")]
     [InlineData("hostctl: --to, --step and --agg describe a range", "query", "m", "--step", "5s")]
     [InlineData("hostctl: --range is the time before now", "query", "m", "--range", "1h", "--to", "now")]
