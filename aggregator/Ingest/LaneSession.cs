@@ -192,6 +192,7 @@ internal sealed class LaneSession : IDisposable
     {
         int start = 0;
         int done = 0;
+        bool announces = true; // until they are journalled: a section that begins within the batch has them in its baseline
         try
         {
             for (; done < batch.Entries.Count; done++)
@@ -199,8 +200,8 @@ internal sealed class LaneSession : IDisposable
                 Entry entry = batch.Entries[done];
                 if (entry.KindCase == Entry.KindOneofCase.Frame && _section!.IsFullFor(entry.Frame.TimeUnixMs))
                 {
-                    Journal(batch, start, done);
-                    start = done;
+                    Journal(batch, start, done, announces);
+                    (start, announces) = (done, false);
                     Seal();
                     _section = OpenSection(batch.Epoch, now);
                 }
@@ -211,7 +212,7 @@ internal sealed class LaneSession : IDisposable
         finally
         {
             // Also when an entry is refused: what was counted before it must become durable, or its sequences would be taken for duplicates.
-            Journal(batch, start, done);
+            Journal(batch, start, done, announces);
         }
     }
 
@@ -262,22 +263,22 @@ internal sealed class LaneSession : IDisposable
         }
     }
 
-    private void Journal(Batch batch, int from, int to)
+    private void Journal(Batch batch, int from, int to, bool announces)
     {
-        if (to == from && (from > 0 || batch.CalculateSize() == 0))
+        if (to == from && (!announces || batch.CalculateSize() == 0))
         {
             return;
         }
 
-        Batch part = from == 0 && to == batch.Entries.Count ? batch : Part(batch, from, to);
+        Batch part = announces && from == 0 && to == batch.Entries.Count ? batch : Part(batch, from, to, announces);
         PendingAck? ack = to > from ? Ack(batch, to - 1, to - from) : null;
         _pipeline.Queue.Append(_section!.Number, part, _runs, ack);
         _runs.Clear();
     }
 
-    private static Batch Part(Batch batch, int from, int to)
+    private static Batch Part(Batch batch, int from, int to, bool announces)
     {
-        Batch part = from == 0 ? batch.Clone() : new Batch { Epoch = batch.Epoch };
+        Batch part = announces ? batch.Clone() : new Batch { Epoch = batch.Epoch };
         part.Entries.Clear();
         part.Entries.AddRange(batch.Entries.Skip(from).Take(to - from));
         return part;

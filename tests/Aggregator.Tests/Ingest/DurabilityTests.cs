@@ -199,6 +199,47 @@ public sealed class DurabilityTests
     }
 
     [Fact]
+    public async Task A_batch_that_announces_and_begins_a_section_with_its_first_frame_is_replayed_whole()
+    {
+        var backend = new MemoryBackend();
+        var agent = new TestAgent();
+        long t = IngestHarness.Start.ToUnixTimeMilliseconds();
+        await using (var aggregator = new IngestHarness(backend, new IngestOptions { SectionTicks = 3 }))
+        {
+            LaneSession lane = aggregator.Open(agent.Hello(), Frames(agent, agent.Announce(), 1, 3, t));
+            lane.Accept(Frames(agent, agent.End(0), 4, 5, t)); // the section is full: its first frame begins another
+            await IngestHarness.AckedAsync(lane, 5);
+        }
+
+        await using var restarted = new IngestHarness(backend.Reopen());
+        Assert.Equal(0, restarted.Pipeline.Health().DamagedJournalRows);
+        Assert.Equal(Expected(1, 5, t, factor: 2), restarted.Samples("d1"));
+        Assert.Equal(5UL, restarted.Account(agent).PresentFrames);
+
+        // The same with series that are new.
+        LaneSession again = restarted.Open(agent.Hello(), agent.Announce());
+        await GrowAsync(restarted, again);
+        await using var third = new IngestHarness(((MemoryBackend)restarted.Store.Backend).Reopen());
+        Assert.Equal(0, third.Pipeline.Health().DamagedJournalRows);
+        Assert.Equal(2, third.Samples("extra").Length);
+
+        async Task GrowAsync(IngestHarness aggregator, LaneSession lane)
+        {
+            lane.Accept(Frames(agent, new Batch { Epoch = 1 }, 6, 6, t));
+            const long later = 2 * 3_600_000; // a step of the clock, too, begins a section
+            Batch grown = agent.Add("extra");
+            for (ulong i = 7; i <= 8; i++)
+            {
+                grown.Entries.Add(agent.Frame(i, t + later + (long)(i * 1000)));
+            }
+
+            aggregator.Time.Advance(TimeSpan.FromMilliseconds(later));
+            lane.Accept(grown);
+            await IngestHarness.AckedAsync(lane, 8);
+        }
+    }
+
+    [Fact]
     public async Task A_damaged_journal_row_is_reported_and_the_other_hosts_come_back()
     {
         var backend = new MemoryBackend();

@@ -60,6 +60,19 @@ internal sealed class TestAgent
         return new Entry { Frame = new Frame { Sequence = sequence, TimeUnixMs = timeUnixMs, Body = ByteString.CopyFrom(_body.WrittenSpan) } };
     }
 
+    /// <summary>Brings in one more series, of this device.</summary>
+    public Batch Add(string device)
+    {
+        int id = Values.Length;
+        Values = [.. Values, 0];
+        _table.Define(id, 0, false);
+        return new Batch
+        {
+            Epoch = Epoch,
+            Series = { new SeriesDef { Id = (uint)id, Metric = 0, Group = 0, Labels = { new Label { Name = "device", Value = device } } } },
+        };
+    }
+
     /// <summary>Ends a series from the next frame on.</summary>
     public Batch End(int series)
     {
