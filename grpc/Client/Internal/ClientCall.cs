@@ -150,8 +150,10 @@ internal abstract class ClientCall : IDisposable
     public virtual ValueTask<Exception> WriteFailedAsync(Exception e)
         => new(_finished ? CreateException() : new RpcException(FailureStatus.From(e)));
 
-    /// <summary>What a reader or writer of an ended call throws.</summary>
-    public Exception CreateException() => Channel.ThrowOperationCanceled && _cause is OperationCanceledException
+    /// <summary>What a reader or writer of an ended call throws. Whose clock noticed the deadline first, the server's or this one's, makes no
+    /// difference.</summary>
+    public Exception CreateException() => Channel.ThrowOperationCanceled
+        && (_cause is OperationCanceledException || (_status.StatusCode == StatusCode.DeadlineExceeded && Options.Deadline is not null))
         ? new OperationCanceledException(_status.Detail, new RpcException(_status, _trailers), Options.CancellationToken)
         : new RpcException(_status, _trailers);
 
