@@ -9,12 +9,8 @@ internal sealed class ListenDiag : IDisposable
 {
     private const int NetlinkSockDiag = 4;
     private const ushort SockDiagByFamily = 20;
-    private const ushort RequestDump = 0x301; // NLM_F_REQUEST | NLM_F_ROOT | NLM_F_MATCH
-    private const int HeaderBytes = 16;
-    private const int RequestBytes = HeaderBytes + 56;
+    private const int RequestBytes = NetlinkMessages.HeaderBytes + 56;
     private const int MessageBytes = 72;
-    private const ushort NlmsgError = 2;
-    private const ushort NlmsgDone = 3;
     private const byte V4 = 2;
     private const byte V6 = 10;
     private const byte Tcp = 6;
@@ -63,34 +59,14 @@ internal sealed class ListenDiag : IDisposable
     /// <summary>Takes the sockets out of one datagram of an answer. Returns 0, or the negated errno that it carries.</summary>
     internal int Take(ReadOnlySpan<byte> datagram, bool udp, out bool done)
     {
-        // struct nlmsghdr: length (4 bytes), type (2), flags (2), sequence (4), port (4).
-        done = false;
-        while (datagram.Length >= HeaderBytes)
+        var messages = new NetlinkMessages(datagram);
+        while (messages.MoveNext())
         {
-            int length = BinaryPrimitives.ReadInt32LittleEndian(datagram);
-            ushort type = BinaryPrimitives.ReadUInt16LittleEndian(datagram[4..]);
-            if (length < HeaderBytes || length > datagram.Length)
-            {
-                return -Errno.EINVAL;
-            }
-
-            ReadOnlySpan<byte> body = datagram[HeaderBytes..length];
-            if (type == NlmsgDone)
-            {
-                done = true;
-                return 0;
-            }
-
-            if (type == NlmsgError)
-            {
-                return body.Length >= 4 && BinaryPrimitives.ReadInt32LittleEndian(body) is < 0 and var error ? error : -Errno.EINVAL;
-            }
-
-            TakeOne(body, udp);
-            datagram = datagram[Math.Min((length + 3) & ~3, datagram.Length)..];
+            TakeOne(messages.Body, udp);
         }
 
-        return 0;
+        done = messages.IsDone;
+        return messages.Error;
     }
 
     private int Both(TickGate gate, byte protocol, uint states)
@@ -130,10 +106,10 @@ internal sealed class ListenDiag : IDisposable
         // struct inet_diag_req_v2: family, protocol, extensions, padding (1 byte each), states (4), socket id (48).
         BinaryPrimitives.WriteInt32LittleEndian(_request, RequestBytes);
         BinaryPrimitives.WriteUInt16LittleEndian(_request.AsSpan(4), SockDiagByFamily);
-        BinaryPrimitives.WriteUInt16LittleEndian(_request.AsSpan(6), RequestDump);
-        _request[HeaderBytes] = family;
-        _request[HeaderBytes + 1] = protocol;
-        BinaryPrimitives.WriteUInt32LittleEndian(_request.AsSpan(HeaderBytes + 4), states);
+        BinaryPrimitives.WriteUInt16LittleEndian(_request.AsSpan(6), NetlinkMessages.RequestDump);
+        _request[NetlinkMessages.HeaderBytes] = family;
+        _request[NetlinkMessages.HeaderBytes + 1] = protocol;
+        BinaryPrimitives.WriteUInt32LittleEndian(_request.AsSpan(NetlinkMessages.HeaderBytes + 4), states);
         gate.Enter();
         int result = SendCall.Send(_socket, _request);
         gate.Leave();

@@ -3,57 +3,22 @@ using System.Net;
 
 namespace HostAgent.Agent.Linux;
 
-/// <summary>The TCP sockets that listen, from /proc/net/tcp and tcp6 (proc_pid_net(5)), and who holds them.</summary>
+/// <summary>The TCP sockets that listen, and who holds them: asked once, by a person. The ports sampler, which asks again and again, keeps its owners.</summary>
 internal static class ListeningSockets
 {
-    private const string Listen = "0A";
-
     /// <summary>Local address, port and the number of the process that has it open (0 when this user may not see).</summary>
+    /// <exception cref="IOException">The kernel does not tell.</exception>
     public static IReadOnlyList<(IPAddress Address, int Port, int Pid)> Read(LinuxRoots roots)
     {
-        List<(IPAddress Address, int Port, string Inode)> found = [];
-        foreach (string file in new[] { "net/tcp", "net/tcp6" })
+        using var diag = new ListenDiag();
+        if (diag.AddTcp(new TickGate()) is < 0 and var errno)
         {
-            foreach (string line in KernelTextFile.Lines(roots, file).Skip(1))
-            {
-                string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-                if (words.Length > 9 && words[3] == Listen && Address(words[1]) is var (address, port))
-                {
-                    found.Add((address, port, words[9]));
-                }
-            }
+            throw new IOException($"the listening sockets cannot be listed: {Errno.Describe(-errno)}");
         }
 
         Dictionary<string, int> owners = Owners(roots);
-        return [.. found.Select(one => (one.Address, one.Port, owners.GetValueOrDefault($"socket:[{one.Inode}]")))
-            .OrderBy(static one => one.Port).ThenBy(static one => one.Address.ToString(), StringComparer.Ordinal)];
-    }
-
-    /// <summary>0100007F:1F90 is 127.0.0.1:8080: the address in words of the host's byte order, the port in hexadecimal.</summary>
-    internal static (IPAddress Address, int Port)? Address(string text)
-    {
-        int colon = text.IndexOf(':', StringComparison.Ordinal);
-        if (colon is not (8 or 32) || !int.TryParse(text.AsSpan(colon + 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int port))
-        {
-            return null;
-        }
-
-        byte[] bytes;
-        try
-        {
-            bytes = Convert.FromHexString(text.AsSpan(0, colon));
-        }
-        catch (FormatException)
-        {
-            return null;
-        }
-
-        for (int word = 0; word < bytes.Length; word += 4)
-        {
-            bytes.AsSpan(word, 4).Reverse();
-        }
-
-        return (new IPAddress(bytes), port);
+        return [.. diag.Found.ToArray().Select(one => (IPAddress.Parse(one.AddressText()), (int)one.Port, owners.GetValueOrDefault($"socket:[{one.Inode}]")))
+            .OrderBy(static one => one.Item2).ThenBy(static one => one.Item1.ToString(), StringComparer.Ordinal)];
     }
 
     private static Dictionary<string, int> Owners(LinuxRoots roots)

@@ -14,11 +14,7 @@ internal sealed class SockDiag : IDisposable
 
     private const int NetlinkSockDiag = 4;
     private const ushort TcpDiagGetSock = 18;
-    private const ushort RequestDump = 0x301; // NLM_F_REQUEST | NLM_F_ROOT | NLM_F_MATCH
-    private const int HeaderBytes = 16;
-    private const int RequestBytes = HeaderBytes + 60;
-    private const ushort NlmsgError = 2;
-    private const ushort NlmsgDone = 3;
+    private const int RequestBytes = NetlinkMessages.HeaderBytes + 60;
 
     private readonly byte[] _request = new byte[RequestBytes];
     private readonly byte[] _buffer = new byte[64 * 1024];
@@ -79,38 +75,19 @@ internal sealed class SockDiag : IDisposable
     /// <summary>Counts the sockets in a datagram of the answer. Returns 0, or the negated errno that it carries.</summary>
     internal static int Take(ReadOnlySpan<byte> datagram, uint wanted, Span<long> counts, out bool done)
     {
-        // struct nlmsghdr: length (4 bytes), type (2), flags (2), sequence (4), port (4); then struct inet_diag_msg: family, state, ...
-        done = false;
-        while (datagram.Length >= HeaderBytes)
+        // struct inet_diag_msg: family, state, ...
+        var messages = new NetlinkMessages(datagram);
+        while (messages.MoveNext())
         {
-            int length = BinaryPrimitives.ReadInt32LittleEndian(datagram);
-            ushort type = BinaryPrimitives.ReadUInt16LittleEndian(datagram[4..]);
-            if (length < HeaderBytes || length > datagram.Length)
+            ReadOnlySpan<byte> body = messages.Body;
+            if (body.Length >= 2 && body[1] < States && (wanted & (1u << body[1])) != 0)
             {
-                return -Errno.EINVAL;
+                counts[body[1]]++;
             }
-
-            ReadOnlySpan<byte> body = datagram[HeaderBytes..length];
-            switch (type)
-            {
-                case NlmsgDone:
-                    done = true;
-                    return 0;
-                case NlmsgError:
-                    return body.Length >= 4 && BinaryPrimitives.ReadInt32LittleEndian(body) is < 0 and var error ? error : -Errno.EINVAL;
-                default:
-                    if (body.Length >= 2 && body[1] < States && (wanted & (1u << body[1])) != 0)
-                    {
-                        counts[body[1]]++;
-                    }
-
-                    break;
-            }
-
-            datagram = datagram[Math.Min((length + 3) & ~3, datagram.Length)..];
         }
 
-        return 0;
+        done = messages.IsDone;
+        return messages.Error;
     }
 
     // struct inet_diag_req: family, source length, destination length, extensions (1 byte each), socket id (48 bytes), states (4), reserved (4).
@@ -118,8 +95,8 @@ internal sealed class SockDiag : IDisposable
     {
         BinaryPrimitives.WriteInt32LittleEndian(_request, RequestBytes);
         BinaryPrimitives.WriteUInt16LittleEndian(_request.AsSpan(4), TcpDiagGetSock);
-        BinaryPrimitives.WriteUInt16LittleEndian(_request.AsSpan(6), RequestDump);
-        BinaryPrimitives.WriteUInt32LittleEndian(_request.AsSpan(HeaderBytes + 52), wanted);
+        BinaryPrimitives.WriteUInt16LittleEndian(_request.AsSpan(6), NetlinkMessages.RequestDump);
+        BinaryPrimitives.WriteUInt32LittleEndian(_request.AsSpan(NetlinkMessages.HeaderBytes + 52), wanted);
         return SendCall.Send(_socket, _request);
     }
 }
