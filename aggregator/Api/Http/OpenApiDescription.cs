@@ -44,7 +44,7 @@ internal static class OpenApiDescription
         });
         options.AddOperationTransformer((operation, context, _) =>
         {
-            AccessDescription.Describe(operation, context.Description);
+            AccessDescription.Describe(operation, context.Description, context.Document);
             foreach (OpenApiParameter parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
             {
                 parameter.Description = parameter.Name != "id" ? Parameters[parameter.Name!]

@@ -28,7 +28,7 @@ internal static class AccessDescription
     }
 
     /// <summary>Adds which role an operation needs, and the answers to those who lack it.</summary>
-    public static void Describe(OpenApiOperation operation, ApiDescription description)
+    public static void Describe(OpenApiOperation operation, ApiDescription description, OpenApiDocument? document)
     {
         bool changes = !AccessContext.IsSafe(description.HttpMethod ?? "GET");
         RoleRequirement? stated = description.ActionDescriptor.EndpointMetadata.OfType<RoleRequirement>().LastOrDefault();
@@ -40,12 +40,14 @@ internal static class AccessDescription
             return;
         }
 
-        operation.Security = [Requirement(Bearer), Requirement(Cookie)];
+        operation.Security = [Requirement(Bearer, document), Requirement(Cookie, document)];
         operation.Responses ??= [];
         operation.Responses["401"] = new OpenApiResponse { Description = "No token, or none that is valid (problem unauthenticated)" };
         operation.Responses["403"] = new OpenApiResponse { Description = "The role does not allow it (problem role), or the host is outside of the token's scopes (problem scope)" };
         operation.Responses["429"] = new OpenApiResponse { Description = "Too many requests (problem rate) or failed attempts (problem locked-out); see Retry-After" };
     }
 
-    private static OpenApiSecurityRequirement Requirement(string scheme) => new() { [new OpenApiSecuritySchemeReference(scheme)] = [] };
+    // Without its document a reference resolves to nothing and is written as an empty requirement, which reads as "open to anybody".
+    private static OpenApiSecurityRequirement Requirement(string scheme, OpenApiDocument? document)
+        => new() { [new OpenApiSecuritySchemeReference(scheme, document)] = [] };
 }
