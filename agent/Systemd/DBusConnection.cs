@@ -134,7 +134,15 @@ internal sealed class DBusConnection : IAsyncDisposable
     private async Task AuthenticateAsync(CancellationToken cancellation)
     {
         string user = Convert.ToHexStringLower(Encoding.ASCII.GetBytes(GeteuidCall.Get().ToString(CultureInfo.InvariantCulture)));
-        await SendAsync(Encoding.ASCII.GetBytes($"\0AUTH EXTERNAL {user}\r\nBEGIN\r\n"), cancellation);
+        try
+        {
+            await SendAsync(Encoding.ASCII.GetBytes($"\0AUTH EXTERNAL {user}\r\nBEGIN\r\n"), cancellation);
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.Shutdown or SocketError.ConnectionReset or SocketError.ConnectionAborted)
+        {
+            // It has hung up before it heard us; what it said before that, if anything, is the reason.
+        }
+
         byte[] line = new byte[MaxAuthBytes];
         int count = 0;
         while (count == 0 || line[count - 1] != (byte)'\n')
